@@ -1,0 +1,1 @@
+"""A secondary code reviewer: is a change scoped to its intent, and who must sign it?"""

@@ -1,0 +1,1 @@
+"""Does the stated intent warrant each hunk?"""

@@ -1,0 +1,1 @@
+"""The record of a review, and how it is told to people and machines."""
