@@ -1,0 +1,1 @@
+"""Git, read without letting the repository configure or run anything."""

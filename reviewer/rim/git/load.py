@@ -1,0 +1,114 @@
+"""Take a change out of a repository: two trees, their diff, the messages and the base's policy."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from reviewer.change.diff import parse
+from reviewer.change.model import Change, Side
+from reviewer.change.reconstruct import Patched
+from reviewer.change.source import Source
+from reviewer.facts.facts import Gap
+from reviewer.ports import Loaded, Selection
+from reviewer.rim.git.locate import locate
+from reviewer.rim.git.objects import Trees
+from reviewer.rim.git.pick import Picked, Picker
+from reviewer.rim.git.shadow import Shadow
+
+POLICY_FILE = ".reviewer.yml"
+# positions as in `git diff -U3`; nothing of attributes or configuration can change what is shown
+_DIFF = (
+    "diff-tree",
+    "-r",
+    "--patch",
+    "--full-index",
+    "--unified=3",
+    "--find-renames",
+    "--find-copies",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-relative",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "--diff-algorithm=myers",
+)
+
+
+@contextmanager
+def load(repo: Path, selection: Selection, path: str) -> Iterator[Loaded]:
+    """The selected change; its source reads git objects until the context ends.
+
+    Args:
+        repo: the repository, or a folder in it.
+        selection: which change.
+        path: the PATH git is found on.
+    """
+    located = locate(repo)
+    with ExitStack() as stack:
+        shadow = stack.enter_context(Shadow(located, path))
+        picked = Picker(shadow).pick(selection)
+        if selection.kind == "patch":
+            change = parse(selection.patch, selection.patch_name)
+            base = Trees(shadow, picked.old_tree, picked.new_tree, Change(()))
+            source: Source = Patched(change, stack.enter_context(base))
+            gaps = picked.gaps + _sparse_gaps(source)
+        else:
+            change = parse(shadow.git(*_DIFF, picked.old_tree, picked.new_tree), "git diff-tree")
+            trees = Trees(shadow, picked.old_tree, picked.new_tree, change)
+            source = stack.enter_context(trees)
+            gaps = picked.gaps
+        yield Loaded(
+            change=change,
+            source=source,
+            messages=picked.messages,
+            repo=located.name,
+            base=picked.base,
+            head=picked.head,
+            branch=_branch(shadow),
+            history="shallow" if (shadow.dir / "shallow").is_file() else "whole",
+            policy=_policy(shadow, picked),
+            gaps=gaps,
+        )
+
+
+@contextmanager
+def load_patch_alone(selection: Selection) -> Iterator[Loaded]:
+    """A patch where there is no repository: only what it shows is known."""
+    change = parse(selection.patch, selection.patch_name)
+    source = Patched(change, None)
+    yield Loaded(
+        change=change,
+        source=source,
+        messages=(),
+        repo="",
+        base="",
+        head="the patch",
+        branch="",
+        history="none",
+        policy=None,
+        gaps=_sparse_gaps(source),
+    )
+
+
+def _sparse_gaps(source: Source) -> tuple[Gap, ...]:
+    if not isinstance(source, Patched):
+        return ()
+    why = "the base does not hold what the patch is against: only the lines it shows are known"
+    return tuple(Gap(path, why, incomplete=False) for path in source.sparse)
+
+
+def _branch(shadow: Shadow) -> str:
+    result = shadow.attempt("symbolic-ref", "--quiet", "--short", "HEAD")
+    return result.out.decode("utf-8", "surrogateescape").strip() if result.code == 0 else ""
+
+
+def _policy(shadow: Shadow, picked: Picked) -> bytes | None:
+    """The policy file as it stands at the base: a change cannot loosen its own policy."""
+    if not picked.policy_at:
+        return None
+    tree = Trees(shadow, picked.policy_at, picked.policy_at, Change(()))
+    with tree:
+        return tree.read(Side.OLD, POLICY_FILE)
