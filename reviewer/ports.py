@@ -1,6 +1,6 @@
 """What the pipeline asks of the world, as Protocols; `rim` fulfils them, `wiring` joins them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -8,6 +8,7 @@ from reviewer.change.intent import Intent, Message
 from reviewer.change.model import Change
 from reviewer.change.source import Source
 from reviewer.facts.facts import Facts, Gap
+from reviewer.facts.semgrep import Scan, Target
 from reviewer.judgement.opinion import Judgement
 
 
@@ -42,20 +43,11 @@ class Loaded:
     gaps: tuple[Gap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What a scanner found: raw output for the new and the old side, and what it could not do."""
-
-    new: bytes
-    old: bytes
-    gaps: tuple[Gap, ...]
-
-
 class Scanner(Protocol):
-    """Runs semgrep rules over texts; `files` maps path to content."""
+    """Runs semgrep rules over texts."""
 
-    def scan(self, files: Mapping[str, bytes]) -> Scan:
-        """Scan plain files in a scratch tree; nothing in them can configure the scan."""
+    def scan(self, files: Sequence[Target]) -> Scan:
+        """Scan plain files; nothing in them can configure the scan, what fails becomes gaps."""
         ...
 
 

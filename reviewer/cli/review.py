@@ -10,7 +10,7 @@ from reviewer.cli import output
 from reviewer.cli.progress import ProgressLine
 from reviewer.errors import UsageError
 from reviewer.ports import Selection
-from reviewer.wiring import Asked, review
+from reviewer.wiring import Asked, How, review
 
 if TYPE_CHECKING:
     from reviewer.report.review import Review
@@ -52,6 +52,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         allow_abbrev=False,
     )
     parser.set_defaults(run=run)
+    for declare in (_declare_change, _declare_intent, _declare_how, _declare_report):
+        declare(parser)
+
+
+def _declare_change(parser: argparse.ArgumentParser) -> None:
     which = parser.add_argument_group("which change")
     which.add_argument(
         "range", nargs="?", metavar="RANGE", help="A..B: what B adds since it left A"
@@ -64,6 +69,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--commit", metavar="REV", help="one commit; a merge against its first parent"
     )
     which.add_argument("--patch", metavar="FILE", help="a unified diff, - for standard input")
+
+
+def _declare_intent(parser: argparse.ArgumentParser) -> None:
     intent = parser.add_argument_group("what it is for")
     intent.add_argument("--title", help="the stated intent in one line")
     intent.add_argument("--body", help="and in more words")
@@ -76,6 +84,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     intent.add_argument(
         "--label", metavar="NAME", action="append", default=[], help="a label a forge would tell"
     )
+
+
+def _declare_how(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how")
     how.add_argument(
         "--judge",
@@ -86,6 +97,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     how.add_argument(
         "--policy", metavar="FILE", help="default: .reviewer.yml as it stands at the base"
     )
+
+
+def _declare_report(parser: argparse.ArgumentParser) -> None:
     report = parser.add_argument_group("report")
     report.add_argument(
         "--format", dest="reports", action=_Report, choices=_FORMATS, help="default: text"
@@ -113,16 +127,14 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--explain prints on its own; leave --format and --output out")
     surroundings = settings.read()
     with ProgressLine(interactive=surroundings.interactive) as progress:
-        reviewed = review(
-            Path(args.repo),
-            _selection(args),
-            _asked(args),
+        how = How(
             judge=args.judge,
+            path=surroundings.path,
             policy=output.read(args.policy, "policy") if args.policy else None,
             policy_name=args.policy or "",
-            path=surroundings.path,
-            progress=progress,
         )
+        reviewed = review(Path(args.repo), _selection(args), _asked(args), how, progress)
+        progress("writing the report")
         texts = [(file, _rendered(reviewed, args, form, surroundings)) for form, file in reports]
     for file, text in texts:
         if file:

@@ -1,0 +1,140 @@
+"""One review, composed: change -> facts -> judgement -> decision -> the record."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from reviewer.change.intent import Intent
+from reviewer.change.model import Change, Side
+from reviewer.change.source import Source
+from reviewer.decision.decide import decide
+from reviewer.decision.policy import Policy, applied
+from reviewer.decision.situation import Situation
+from reviewer.facts import semgrep
+from reviewer.facts.asked import asked_for
+from reviewer.facts.authorship import Authorship
+from reviewer.facts.checks import registry
+from reviewer.facts.checks.check import View
+from reviewer.facts.facts import Facts, Gap
+from reviewer.facts.finding import identified
+from reviewer.facts.radius import blast_radius
+from reviewer.facts.syntax import compare
+from reviewer.judgement.opinion import Judgement
+from reviewer.ports import Judge, Loaded, Progress, Scanner
+from reviewer.report.review import Provenance, Review, Subject, Unjudged, Usage
+
+
+@dataclass
+class Watch:
+    """Milliseconds by stage, and the progress line told of each."""
+
+    clock: Callable[[], float]
+    progress: Progress
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, words: str) -> Iterator[None]:
+        """Time one stage; `words` are for a person."""
+        self.progress(words)
+        start = self.clock()
+        yield
+        self.spent[name] = round((self.clock() - start) * 1000, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What one review works with."""
+
+    scanner: Scanner
+    judge: Judge
+    policy: Policy
+    provenance: Provenance
+
+
+def review(
+    loaded: Loaded, intent: Intent, authorship: Authorship, author: str, tools: Tools, watch: Watch
+) -> Review:
+    """The whole record of one loaded change."""
+    change, source = loaded.change, loaded.source
+    with watch.stage("facts", f"checking {len(change.files)} files"):
+        facts = _facts(loaded, intent, authorship, tools)
+    with watch.stage("judgement", f"judging {len(change.hunks)} hunks"):
+        judgement = tools.judge.judge(change, intent, facts, source)
+    with watch.stage("decision", "deciding"):
+        unjudged = _unjudged(change, judgement)
+        situation = Situation(
+            change=change,
+            intent=intent,
+            facts=facts,
+            judgement=judgement,
+            unjudged=tuple(one.id for one in unjudged),
+            author=author,
+            base_branch=loaded.branch,
+        )
+        decision = decide(tools.policy, situation)
+    return Review(
+        provenance=tools.provenance,
+        subject=Subject(loaded.repo, loaded.base, loaded.head, loaded.history),
+        change=change,
+        intent=intent,
+        facts=facts,
+        judgement=judgement,
+        decision=decision,
+        unjudged=unjudged,
+        usage=Usage(),
+        timings_ms=dict(watch.spent),
+    )
+
+
+def _facts(loaded: Loaded, intent: Intent, authorship: Authorship, tools: Tools) -> Facts:
+    change, source = loaded.change, loaded.source
+    files, oversized = semgrep.inputs(change, source)
+    # the scanner is a process of its own: it runs while we read syntax
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        scanning = pool.submit(tools.scanner.scan, files)
+        syntax = compare(change, source)
+        checked = registry.run_all(View(change, source, syntax))
+        scan = scanning.result()
+    found = identified((*checked, *semgrep.findings(change, scan, files, registry.BY_ID)))
+    found = tuple(replace(one, asked_for=asked_for(one, intent)) for one in found)
+    found = applied(tools.policy, found)
+    gaps = (*loaded.gaps, *_unread(change, source), *oversized, *scan.gaps)
+    return Facts(
+        syntax=syntax,
+        findings=found,
+        radius=blast_radius(change, found, tools.policy.tiers),
+        authorship=authorship,
+        gaps=gaps,
+    )
+
+
+def _unread(change: Change, source: Source) -> tuple[Gap, ...]:
+    """Text files whose whole content could not be had: only their hunks are checked."""
+    gaps = []
+    for file in change.files:
+        if file.kind != "text" or not file.hunks:
+            continue
+        side, path = (Side.NEW, file.path) if file.has_new else (Side.OLD, file.old_path)
+        if source.read(side, path) is None:
+            gaps.append(Gap(file.path, "too large to read whole: only its hunks are known", False))
+    return tuple(gaps)
+
+
+def _unjudged(change: Change, judgement: Judgement) -> tuple[Unjudged, ...]:
+    """Every hunk and file no judge saw, also those it was silent about."""
+    opinions = {opinion.hunk_id: opinion for opinion in judgement.hunks}
+    files = {opinion.path: opinion for opinion in judgement.files}
+    missed = []
+    for hunk in change.hunks:
+        opinion = opinions.get(hunk.id)
+        if opinion is None or opinion.label == "unjudged":
+            reasons = opinion.reasons if opinion else ()
+            missed.append(
+                Unjudged(hunk.id, reasons[0].text if reasons else "no judge gave an opinion")
+            )
+    for file in change.files:
+        said = files.get(file.path)
+        if not file.hunks and (said is None or not said.judged):
+            missed.append(Unjudged(file.path, said.why if said else "no judge gave an opinion"))
+    return tuple(missed)
