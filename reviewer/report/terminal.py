@@ -367,7 +367,8 @@ def _grow(tree: Tree, because: Because, budget: Iterator[int]) -> None:
 
 def _node(because: Because) -> Text:
     what = f"{line(because.condition, 80)}: " if because.condition else ""
-    return _label(f"{what}{line(because.text)}", "" if because.holds else "dim")
+    unmet = "" if because.holds else "not met: "
+    return _label(f"{unmet}{what}{line(because.text)}", "" if because.holds else "dim")
 
 
 def _short(revision: str) -> str:

@@ -23,7 +23,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=40)
         ("c2", ("concern c2: Database protection", "h4  infra/backup.tf:1-3 (old side)")),
         ("logo.png", ("file logo.png: modified binary", "not judged")),
         ("infra/database.tf", ("h3  infra/database.tf:4-7", f"finding {BLOCK}")),
-        (BLOCK, ("cannot be undone", "did not ask", "in hunk h3: overreach 97 %", "about: aws")),
+        (BLOCK, ("cannot be undone", "did not ask", "in hunk h3: overreach 97%", "about: aws")),
     ],
     ids=["decision", "hunk", "other-case", "part", "concern", "binary", "file", "finding"],
 )
