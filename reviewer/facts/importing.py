@@ -1,0 +1,115 @@
+"""What an import statement brings in, one entry a name, written alike in every language.
+
+Python `pkg.name`; JavaScript and TypeScript `module:name` (`:default`, `:*`); elsewhere the path.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from tree_sitter import Node
+
+from reviewer.facts.naming import bare, child, text_of
+
+_KEYWORDS = frozenset(("import", "using", "use", "global"))
+_CALLS = frozenset(("require", "import", "require_relative", "load", "source", "."))
+
+
+def imports_of(node: Node) -> tuple[str, ...]:
+    """The names one node imports; empty where it is no import after all."""
+    return tuple(name for name in _IMPORTS.get(node.type, _statement)(node) if name)
+
+
+def _statement(node: Node) -> Iterator[str]:
+    """`import a.b.C;` as `a.b.C`."""
+    words = text_of(node).rstrip("; \n").split()
+    while words and words[0] in _KEYWORDS:
+        words.pop(0)
+    yield bare(" ".join(words))
+
+
+def _python(node: Node) -> Iterator[str]:
+    module = node.child_by_field_name("module_name")
+    prefix = text_of(module) if module else ""
+    if node.type == "future_import_statement":
+        prefix = "__future__"
+    prefix += "." if prefix and not prefix.endswith(".") else ""
+    for name in node.children_by_field_name("name"):
+        inner = name.child_by_field_name("name") if name.type == "aliased_import" else name
+        yield bare(prefix + text_of(inner or name))
+    if child(node, "wildcard_import"):
+        yield bare(prefix + "*")
+
+
+def _javascript(node: Node) -> Iterator[str]:
+    source = node.child_by_field_name("source") or _required(node)
+    if source is None:
+        return
+    module = bare(text_of(source))
+    clause = child(node, "import_clause", "export_clause")
+    names: list[str] = []
+    for part in clause.named_children if clause else ():
+        if part.type in ("named_imports", "export_specifier"):
+            specifiers = part.named_children if part.type == "named_imports" else [part]
+            found = (specifier.child_by_field_name("name") for specifier in specifiers)
+            names += [text_of(name) for name in found if name]
+        else:
+            names.append("default" if part.type == "identifier" else "*")
+    if not names and node.type == "export_statement":
+        names = ["*"]
+    yield from (bare(f"{module}:{name}") for name in names) if names else (module,)
+
+
+def _required(node: Node) -> Node | None:
+    clause = child(node, "import_require_clause")
+    return clause.child_by_field_name("source") if clause else None
+
+
+def _call(node: Node) -> Iterator[str]:
+    """`require("x")`, `import("x")`, `source x`: only with a literal path."""
+    callee = (
+        node.child_by_field_name("function")
+        or node.child_by_field_name("method")
+        or node.child_by_field_name("name")
+    )
+    if callee is None or node.child_by_field_name("receiver") or text_of(callee) not in _CALLS:
+        return
+    if node.type == "command":
+        argument = node.child_by_field_name("argument")
+    else:
+        arguments = node.child_by_field_name("arguments")
+        argument = child(arguments, "string") if arguments else None
+    if argument:
+        yield bare(text_of(argument))
+
+
+def _field(name: str) -> Callable[[Node], Iterator[str]]:
+    def imported(node: Node) -> Iterator[str]:
+        found = node.child_by_field_name(name)
+        yield bare(text_of(found)) if found else ""
+
+    return imported
+
+
+def _included(node: Node) -> Iterator[str]:
+    path = child(node, "string", "encapsed_string")
+    yield bare(text_of(path or node))
+
+
+_IMPORTS: Mapping[str, Callable[[Node], Iterator[str]]] = {
+    "import_from_statement": _python,
+    "future_import_statement": _python,
+    "export_statement": _javascript,
+    "import_statement": lambda node: (
+        _python if node.children_by_field_name("name") else _javascript
+    )(node),
+    "call_expression": _call,
+    "call": _call,
+    "command": _call,
+    "import_spec": _field("path"),
+    "preproc_include": _field("path"),
+    "use_declaration": _field("argument"),
+    "extern_crate_declaration": _field("name"),
+    "include_expression": _included,
+    "include_once_expression": _included,
+    "require_expression": _included,
+    "require_once_expression": _included,
+}
