@@ -1,0 +1,1 @@
+"""Configuration read as structure: Terraform, CloudFormation, Kubernetes, Compose, Pulumi."""
