@@ -1,0 +1,117 @@
+"""What the node types of a grammar mean, by their numbers; and what of a token is only format."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from reviewer.facts.grammars import COMMENTS, GRAMMARS, Grammar, Rule
+from reviewer.facts.languages import load
+
+ATOM, COMMENT, DEFINITION, IMPORT, LITERAL, ANNOTATION = 1, 2, 4, 8, 16, 32
+WRAPPER, SCOPE, SKIPPED, PROSE, FOLDED, SEPARATOR = 64, 128, 256, 512, 1024, 2048
+CLOSER, ERROR, BLOCK_SCALAR, STICKY = 4096, 8192, 16384, 32768
+_ERROR_ID = 0xFFFF  # tree-sitter's ts_builtin_sym_error
+
+_CLOSERS = frozenset((")", "]", "}", ">", "tuple_end", "object_end"))
+
+# comments a tool or a compiler acts on: they count as code
+_DIRECTIVE = re.compile(
+    rb"#!|//go:|// ?\+build|/// ?<reference|# ?(?:syntax|escape|check)=|# ?-\*-|"
+    rb"(?:#|//|/\*\*?|--|<!--)\s{0,3}@?(?:ts-|phpstan|psalm|type:|noqa|nosec|nosemgrep|nolint|"
+    rb"noinspection|pylint|pragma|mypy:|ruff:|fmt:|isort:|flake8|eslint|tslint|biome-|prettier-|"
+    rb"istanbul|c8 |v8 |shellcheck|rubocop|frozen_string|phpcs|checkov|tfsec|trivy|terrascan|"
+    rb"hadolint|kics|NOSONAR|lint:|staticcheck|#nosec|\+kubebuilder|lgtm|snyk|gitleaks)",
+    re.IGNORECASE,
+)
+
+
+class Tables(NamedTuple):
+    """A grammar's tables by the numbers of its node types; `roles` are sums of the flags above."""
+
+    roles: dict[int, int]
+    rules: dict[int, Rule]
+    commas: frozenset[int]
+    free: frozenset[int]
+    meant: frozenset[int]
+
+
+@cache
+def tables(language: str) -> Tables:
+    """The tables of one language, made once per process; there are twenty."""
+    grammar, loaded = GRAMMARS[language], load(language)
+    numbered = [
+        (number, loaded.node_kind_for_id(number) or "", loaded.node_kind_is_named(number))
+        for number in range(loaded.node_kind_count)
+    ]
+    roles = {number: _role(name, grammar, named=named) for number, name, named in numbered}
+    return Tables(
+        {number: role for number, role in roles.items() if role} | {_ERROR_ID: ERROR},
+        {
+            number: grammar.definitions[name]
+            for number, name, named in numbered
+            if named and name in grammar.definitions
+        },
+        frozenset(number for number, name, _ in numbered if name == ","),
+        frozenset(number for number, name, _ in numbered if name in grammar.separators),
+        frozenset(number for number, name, _ in numbered if name in grammar.commas),
+    )
+
+
+def _role(name: str, grammar: Grammar, *, named: bool) -> int:
+    if not named:
+        return CLOSER * (name in _CLOSERS) | SEPARATOR * (name in (",", ";"))
+    literal = name in grammar.strings or name in grammar.scalars
+    rule = grammar.definitions.get(name)
+    return (
+        ATOM * (literal or name in grammar.atoms)
+        | LITERAL * literal
+        | COMMENT * (name in COMMENTS)
+        | DEFINITION * (rule is not None)
+        | STICKY * (rule is not None and rule.sticky)
+        | IMPORT * (name in grammar.imports)
+        | ANNOTATION * (name in grammar.annotations)
+        | WRAPPER * (name in grammar.wrappers)
+        | SCOPE * (name in grammar.scopes)
+        | SKIPPED * (name in grammar.skipped)
+        | PROSE * (name in grammar.prose)
+        | FOLDED * (grammar.folded_keywords and name.startswith("keyword_"))
+        | BLOCK_SCALAR * (name == "block_scalar")
+        | CLOSER * (name in _CLOSERS)
+    )
+
+
+def is_directive(comment: bytes) -> bool:
+    """Whether a tool or a compiler acts on this comment."""
+    return _DIRECTIVE.match(comment) is not None
+
+
+def normal(text: bytes, role: int, *, quotes_alike: bool) -> bytes:
+    """A token's text without what is only format."""
+    if role & PROSE:
+        return _folded(text)
+    if role & FOLDED:
+        return text.lower()
+    if role & BLOCK_SCALAR:
+        return _dedented(text)
+    if role & LITERAL and quotes_alike and text[-1:] == b"'":
+        prefix, _, rest = text.partition(b"'")
+        if len(rest) > 1 and not set(rest[:-1]) & set(b"\\\"'"):
+            return b'%s"%s"' % (prefix, rest[:-1])
+    return text
+
+
+def _folded(text: bytes) -> bytes:
+    """White space round line ends as one space, none at the ends."""
+    if b"\n" not in text:
+        return text
+    return b" ".join(line for line in (part.strip() for part in text.split(b"\n")) if line)
+
+
+def _dedented(text: bytes) -> bytes:
+    """A YAML block scalar without the indentation of its place; an explicit one stays."""
+    header, newline, content = text.partition(b"\n")
+    if not newline or any(digit in header.split(b"#")[0] for digit in b"123456789"):
+        return text
+    lines = content.split(b"\n")
+    indent = min((len(line) - len(line.lstrip(b" ")) for line in lines if line.strip()), default=0)
+    return b"\n".join((header.rstrip(), *(line[indent:] for line in lines)))
