@@ -12,7 +12,8 @@ from pathlib import Path
 
 from reviewer.errors import IncompleteError
 from reviewer.facts.facts import Gap
-from reviewer.facts.semgrep import STAGE, Scan, Target, read, targets
+from reviewer.facts.matches import Scan, Target
+from reviewer.facts.semgrep import STAGE, read, targets
 from reviewer.rim import process
 
 # one rule on one file; after three such the engine gives the file up and says so
