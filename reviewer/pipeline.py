@@ -11,7 +11,7 @@ from reviewer.change.source import Source
 from reviewer.decision.decide import decide
 from reviewer.decision.policy import Policy, applied
 from reviewer.decision.situation import Situation
-from reviewer.facts import semgrep
+from reviewer.facts import matches, semgrep
 from reviewer.facts.asked import asked_for
 from reviewer.facts.authorship import Authorship
 from reviewer.facts.checks import registry
@@ -96,7 +96,7 @@ def _facts(loaded: Loaded, intent: Intent, authorship: Authorship, tools: Tools)
         syntax = compare(change, source)
         checked = registry.run_all(View(change, source, syntax))
         scan = scanning.result()
-    found = identified((*checked, *semgrep.findings(change, scan, files, registry.BY_ID)))
+    found = identified((*checked, *matches.findings(change, scan, files, registry.BY_ID)))
     found = tuple(replace(one, asked_for=asked_for(one, intent)) for one in found)
     found = applied(tools.policy, found)
     gaps = (*loaded.gaps, *_unread(change, source), *oversized, *scan.gaps)

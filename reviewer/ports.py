@@ -8,7 +8,7 @@ from reviewer.change.intent import Intent, Message
 from reviewer.change.model import Change
 from reviewer.change.source import Source
 from reviewer.facts.facts import Facts, Gap
-from reviewer.facts.semgrep import Scan, Target
+from reviewer.facts.matches import Scan, Target
 from reviewer.judgement.opinion import Judgement
 
 

@@ -18,6 +18,7 @@ from reviewer.judgement.nobody import Nobody
 from reviewer.judgement.overlap import Overlap
 from reviewer.ports import Judge, Loaded, Progress, Selection
 from reviewer.report.review import Provenance, Review
+from reviewer.rim.deadline import within
 from reviewer.rim.git.load import POLICY_FILE, load, load_patch_alone
 from reviewer.rim.git.locate import locate
 from reviewer.rim.semgrep import Engine
@@ -68,9 +69,15 @@ def review(repo: Path, selection: Selection, asked: Asked, how: How, progress: P
                 messages=loaded.messages,
                 request=asked.request,
                 author=asked.author or None,
+                source="argument",
             )
             wrote = authorship(
-                loaded.messages, branch=loaded.branch, labels=asked.labels, body=asked.body or ""
+                loaded.messages,
+                author=asked.author,
+                branch=loaded.branch,
+                labels=asked.labels,
+                body=asked.body or "",
+                paths=tuple(loaded.change.by_path),
             )
         tools = pipeline.Tools(
             scanner=Engine(assets.rules(), how.path),
@@ -79,7 +86,8 @@ def review(repo: Path, selection: Selection, asked: Asked, how: How, progress: P
             provenance=Provenance(__version__, _rules_digest(), "", digest, ""),
         )
         author = asked.author or (loaded.messages[-1].author if loaded.messages else "")
-        reviewed = pipeline.review(loaded, intent, wrote, author, tools, watch)
+        with within(policy.limits.seconds, started, time.perf_counter()):
+            reviewed = pipeline.review(loaded, intent, wrote, author, tools, watch)
     total = round((time.perf_counter() - started) * 1000, 1)
     return replace(reviewed, timings_ms={**watch.spent, "total": total})
 

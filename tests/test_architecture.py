@@ -7,24 +7,21 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "reviewer"
 CORE = ("change", "facts", "judgement", "decision", "report")
-# what a pure function has no business with
-FORBIDDEN = {
-    "open",
-    "print",
-    "input",
-    "exec",
-    "eval",
+# what a pure function has no business with: builtins, modules, and methods of any object
+BUILTINS = {"open", "print", "input", "exec", "eval", "breakpoint"}
+IMPORTED = {"os", "random", "secrets", "time", "uuid"}
+METHODS = {
     "environ",
     "getenv",
-    "read_text",
-    "read_bytes",
-    "write_text",
-    "write_bytes",
     "now",
+    "open",
+    "read_bytes",
+    "read_text",
     "today",
-    "utcnow",
     "urandom",
-    "getrandbits",
+    "utcnow",
+    "write_bytes",
+    "write_text",
 }
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 50
@@ -40,16 +37,29 @@ def name(path: Path) -> str:
 def impurities(tree: ast.AST) -> list[str]:
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in FORBIDDEN:
-            found.append(f"line {node.lineno}: {node.id}")
-        elif isinstance(node, ast.Attribute) and node.attr in FORBIDDEN:
-            found.append(f"line {node.lineno}: .{node.attr}")
+        match node:
+            case ast.Name(id=builtin) if builtin in BUILTINS:
+                found.append(f"line {node.lineno}: {builtin}")
+            case ast.Attribute(attr=method) if method in METHODS:
+                found.append(f"line {node.lineno}: .{method}")
+            case ast.Import(names=names):
+                modules = {alias.name.partition(".")[0] for alias in names}
+                found += [f"line {node.lineno}: import {one}" for one in modules & IMPORTED]
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in IMPORTED:
+                found.append(f"line {node.lineno}: import {module}")
     return found
 
 
 def test_the_walk_sees_what_it_forbids() -> None:
-    planted = ast.parse("def f(p):\n    with open(p) as g:\n        return os.environ, g\n")
-    assert impurities(planted) == ["line 2: open", "line 3: .environ"]
+    planted = ast.parse(
+        "import os.path\nfrom time import sleep\nwith open(p) as g:\n    x = d.datetime.now()\n"
+    )
+    assert sorted(impurities(planted)) == [
+        "line 1: import os",
+        "line 2: import time",
+        "line 3: open",
+        "line 4: .now",
+    ]
 
 
 @pytest.mark.parametrize("path", CORE_MODULES, ids=name)

@@ -6,12 +6,15 @@ import tempfile
 from pathlib import Path
 
 from reviewer.errors import UsageError
-from reviewer.report.printable import printable
+from reviewer.report.printable import line
+
+_MESSAGE_LENGTH = 1000
 
 
 def tell(message: str) -> None:
-    """One line for a person, on standard error; what is not printable is escaped."""
-    print(printable(message), file=sys.stderr)
+    """Lines for a person, on standard error; what is not printable is escaped."""
+    for text in message.splitlines():
+        print(line(text, _MESSAGE_LENGTH), file=sys.stderr)
 
 
 def put(text: str) -> None:

@@ -23,24 +23,27 @@ _SUFFIXES = {".json": "json", ".sarif": "sarif", ".md": "markdown", ".txt": "tex
 _MAX_TEXT_BYTES = 1024 * 1024
 
 
-class _Report(argparse.Action):
-    """Collects [format, file] pairs: an `--output` belongs to the `--format` before it."""
+def _form(name: str) -> tuple[str, str]:
+    if name not in _FORMATS:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(_FORMATS)}")
+    return "format", name
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[str] | None,
-        option_string: str | None = None,
-    ) -> None:
-        reports: list[list[str]] = [*(getattr(namespace, self.dest) or [])]
-        if option_string == "--format":
-            reports.append([str(values), ""])
+
+def _file(name: str) -> tuple[str, str]:
+    return "file", name
+
+
+def _paired(given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(format, file) of each report: an `--output` belongs to the `--format` before it."""
+    reports: list[tuple[str, str]] = []
+    for option, value in given:
+        if option == "format":
+            reports.append((value, ""))
         elif reports and not reports[-1][1]:
-            reports[-1][1] = str(values)
+            reports[-1] = (reports[-1][0], value)
         else:
-            reports.append([_SUFFIXES.get(Path(str(values)).suffix, "text"), str(values)])
-        setattr(namespace, self.dest, reports)
+            reports.append((_SUFFIXES.get(Path(value).suffix, "text"), value))
+    return reports or [("text", "")]
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -102,12 +105,18 @@ def _declare_how(parser: argparse.ArgumentParser) -> None:
 def _declare_report(parser: argparse.ArgumentParser) -> None:
     report = parser.add_argument_group("report")
     report.add_argument(
-        "--format", dest="reports", action=_Report, choices=_FORMATS, help="default: text"
+        "--format",
+        dest="reports",
+        action="append",
+        type=_form,
+        metavar="{" + ",".join(_FORMATS) + "}",
+        help="default: text; may be given several times",
     )
     report.add_argument(
         "--output",
         dest="reports",
-        action=_Report,
+        action="append",
+        type=_file,
         metavar="FILE",
         help="for the --format before it",
     )
@@ -118,7 +127,7 @@ def _declare_report(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Review and report; the exit code of the contract."""
-    reports: list[list[str]] = args.reports or [["text", ""]]
+    reports = _paired(args.reports or ())
     if sum(not file for _, file in reports) > 1:
         raise UsageError(
             "two reports for standard output; give each --format but one an --output FILE"
@@ -206,9 +215,10 @@ def _rendered(
 
             return record.render(reviewed)
         case "sarif":
+            from reviewer.facts.checks import registry
             from reviewer.report import sarif
 
-            return sarif.render(reviewed)
+            return sarif.render(reviewed, registry.CHECKS)
         case "markdown":
             from reviewer.report import comment
 
