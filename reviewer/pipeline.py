@@ -1,6 +1,6 @@
 """One review, composed: change -> facts -> judgement -> decision -> the record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ from reviewer.facts.checks.check import View
 from reviewer.facts.facts import Facts, Gap
 from reviewer.facts.finding import identified
 from reviewer.facts.radius import blast_radius
-from reviewer.facts.syntax import compare
+from reviewer.facts.syntax import SyntaxDiff, compare
 from reviewer.judgement.opinion import Judgement
 from reviewer.ports import Judge, Loaded, Progress, Scanner
 from reviewer.report.review import Provenance, Review, Subject, Unjudged, Usage
@@ -99,14 +99,24 @@ def _facts(loaded: Loaded, intent: Intent, authorship: Authorship, tools: Tools)
     found = identified((*checked, *matches.findings(change, scan, files, registry.BY_ID)))
     found = tuple(replace(one, asked_for=asked_for(one, intent)) for one in found)
     found = applied(tools.policy, found)
-    gaps = (*loaded.gaps, *_unread(change, source), *oversized, *scan.gaps)
+    unread, unparsed = _unread(change, source), _unparsed(syntax.values())
+    gaps = (*loaded.gaps, *unread, *unparsed, *oversized, *scan.gaps)
     return Facts(
         syntax=syntax,
         findings=found,
         radius=blast_radius(change, found, tools.policy.tiers),
         authorship=authorship,
-        gaps=gaps,
+        gaps=tuple(_once(gaps)),
     )
+
+
+def _once(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """All that failed, and of each file one limit: several stages stumble over the same text."""
+    told: set[str] = set()
+    for gap in gaps:
+        if gap.incomplete or gap.where not in told:
+            yield gap
+        told.add(gap.where)
 
 
 def _unread(change: Change, source: Source) -> tuple[Gap, ...]:
@@ -119,6 +129,15 @@ def _unread(change: Change, source: Source) -> tuple[Gap, ...]:
         if source.read(side, path) is None:
             gaps.append(Gap(file.path, "too large to read whole: only its hunks are known", False))
     return tuple(gaps)
+
+
+def _unparsed(diffs: Iterable[SyntaxDiff]) -> tuple[Gap, ...]:
+    """Files whose syntax could not be relied on: their lines are still reviewed as text."""
+    return tuple(
+        Gap(diff.path, f"not parsed, reviewed as text: {diff.why}", incomplete=False)
+        for diff in diffs
+        if diff.state == "unparsed"
+    )
 
 
 def _unjudged(change: Change, judgement: Judgement) -> tuple[Unjudged, ...]:

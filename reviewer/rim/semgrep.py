@@ -23,7 +23,8 @@ _MAX_MEMORY_MIB = 2000
 # measured: 25 ms a file of 12 kB; ten times that, and a start, is a hang
 _BASE_SECONDS = 60.0
 _SECONDS_A_FILE = 0.25
-_JOBS = 2
+# a second job costs more than it brings: the reading of syntax takes the other core meanwhile
+_JOBS = 1
 
 
 class Engine:
