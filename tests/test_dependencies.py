@@ -57,7 +57,10 @@ class Endpoint(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    def log_message(self, format: str, *args: object) -> None:
+    # typing.override comes with Python 3.12
+    def log_message(  # type: ignore[explicit-override]
+        self, format: str, *args: object
+    ) -> None:
         del format, args
 
 

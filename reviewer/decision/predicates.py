@@ -147,7 +147,7 @@ class FindingIs:
 
 
 def _told(finding: Finding) -> Because:
-    text = f"{finding.check} at {finding.path}:{finding.start_line}: {finding.message}"
+    text = f"{finding.check} at {finding.path}:{finding.start_line}"
     if finding.asked_for.answer == "yes":
         text += f" (asked for: {finding.asked_for.words})"
     if finding.suppressed is not None:

@@ -12,7 +12,7 @@ from tree_sitter import Node, Parser, Point, Tree
 
 from reviewer.facts.bombs import why_not
 from reviewer.facts.languages import load
-from reviewer.facts.walk import MAX_DEPTH, Frame, Mention, Span, Walk
+from reviewer.facts.walk import MAX_DEPTH, Comment, Frame, Mention, Span, Walk
 
 __all__ = ["Definition", "Mention", "Parsed", "Piece", "Span", "Stopped", "never", "parse"]
 
@@ -24,6 +24,8 @@ MAX_NODES = 600_000
 _STEPS, _BYTES_PER_STEP = 1_000, 16
 _READS, _REREAD = 100, 30
 _CHUNK = 512  # a node's text costs a copy of one chunk
+# `int f(int a);`, `def f; end`: what stands in the place of a body
+_CLOSINGS = frozenset((b";", b"end"))
 
 Stopped = Callable[[], bool]
 
@@ -84,7 +86,7 @@ class Parsed:
     pieces: tuple[Piece, ...]
     tokens: Sequence[bytes]
     shape: Sequence[int]
-    comments: tuple[str, ...]
+    comments: tuple[Comment, ...]
     imports: tuple[Mention, ...]
     literals: tuple[Mention, ...]
     errors: tuple[Span, ...]
@@ -209,7 +211,12 @@ def _pieces(walk: Walk) -> tuple[Piece, ...]:
 
 
 def _body(walk: Walk, frame: Frame) -> int:
-    """Index of the first token of the body; without one, what is inside, else the end."""
+    """Index of the first token of the body; without one, what is inside, else what closes it."""
     if frame.body_byte is not None:
         return bisect_left(walk.starts, frame.body_byte, frame.start, frame.end)
-    return frame.end if frame.first_inner is None else frame.first_inner
+    if frame.first_inner is not None:
+        return frame.first_inner
+    end = frame.end
+    while end > frame.start and walk.tokens[end - 1] in _CLOSINGS:
+        end -= 1
+    return end

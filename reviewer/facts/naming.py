@@ -9,6 +9,8 @@ from reviewer.facts.grammars import Rule
 
 # a name is for people to read; a megabyte key is not one
 _NAME_LIMIT = 200
+# every link of a chain of calls asks for the text before it: a longer one is no name but a bomb
+_TEXT_LIMIT = 4_000
 # how far into a YAML mapping its name is looked for, and how deep C declarators are followed
 _LOOKUPS = 30
 
@@ -60,14 +62,16 @@ class Name(NamedTuple):
 
 
 def text_of(node: Node) -> str:
-    """The beginning of a node's text, undecodable bytes as surrogates."""
+    """The beginning of a node's text, undecodable bytes as surrogates; empty of a huge tree."""
+    if node.child_count and node.end_byte - node.start_byte > _TEXT_LIMIT:
+        return ""
     return (node.text or b"")[: 4 * _NAME_LIMIT].decode("utf-8", "surrogateescape")
 
 
 def bare(text: str) -> str:
     """A name for people: one line, without the quotes round it, cut at a limit."""
     text = " ".join(text.split())
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":
+    if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'`":
         text = text[1:-1]
     return text[:_NAME_LIMIT]
 
@@ -107,7 +111,7 @@ def _named(node: Node, rule: Rule, name: Node, text: str = "", kind: str = "") -
 
 def _last_word(name: Node) -> bytes:
     """The name's own token: of `a::b` and `a.b` the last one."""
-    while name.named_child_count and name.type not in ("string", "string_lit"):
+    while name.named_child_count and name.type not in ("string", "string_lit", "quoted_key"):
         name = name.named_children[-1]
     return name.text or b""
 
@@ -115,6 +119,12 @@ def _last_word(name: Node) -> bytes:
 def _path(node: Node, rule: Rule) -> Name | None:
     name = next((n for n in (step(node, path) for path in rule.name) if n is not None), None)
     return None if name is None else _named(node, rule, name)
+
+
+def _keyword(node: Node, rule: Rule) -> Name | None:
+    """A definition without a name of its own: `constructor(x: Int)`, `this[int i]`."""
+    word = next((c for c in node.children if c.type in rule.name), None)
+    return None if word is None else _named(node, rule, word)
 
 
 def _tagged(node: Node, rule: Rule) -> Name | None:
@@ -212,7 +222,7 @@ def _test_call(node: Node, rule: Rule) -> Name | None:
         if below is None:
             break
         at = below
-    if at is None or text_of(at) not in _TEST_CALLS:
+    if at is None or at.child_count or text_of(at) not in _TEST_CALLS:
         return None
     arguments = node.child_by_field_name("arguments")
     given = arguments.named_children if arguments else []
@@ -222,7 +232,7 @@ def _test_call(node: Node, rule: Rule) -> Name | None:
     body = node.child_by_field_name("block") or (given[-1] if len(given) > 1 else None)
     if title is None or body is None or body.type not in (*_CALLABLES, "block", "do_block"):
         return None
-    return Name(bare(text_of(title)) or '""', title.text or b"", "test", body, title.start_byte)
+    return Name(bare(text_of(title)), title.text or b"", "test", body, title.start_byte)
 
 
 def _hcl_block(node: Node, rule: Rule) -> Name | None:
@@ -255,7 +265,8 @@ def _yaml_key(node: Node, rule: Rule) -> Name | None:
 
 def _yaml_pairs(node: Node) -> Iterator[tuple[str, Node]]:
     """Keys and values of the mapping a YAML node holds, the first ones only."""
-    block = child(node, "block_node", "flow_node") if node.type != "block_node" else node
+    holds = node.type in ("block_node", "flow_node")
+    block = node if holds else child(node, "block_node", "flow_node")
     mapping = child(block, "block_mapping", "flow_mapping") if block else None
     for pair in mapping.named_children[:_LOOKUPS] if mapping else ():
         key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
@@ -333,6 +344,7 @@ def _docker_instruction(node: Node, rule: Rule) -> Name | None:
 
 _NAMINGS: Mapping[str, Callable[[Node, Rule], Name | None]] = {
     "path": _path,
+    "keyword": _keyword,
     "assigned": _assigned,
     "declarator": _declarator,
     "tagged": _tagged,

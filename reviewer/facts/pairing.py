@@ -1,7 +1,7 @@
 """Which definition of the old text is which of the new one."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -171,11 +171,12 @@ class _Pairs:
 
     def _equal(self, olds: list[int], news: list[int]) -> None:
         """Pair those of equal tokens, in order."""
-        waiting = _grouped((j, tuple(self.new.tokens(j))) for j in news)
+        grouped = _grouped((j, tuple(self.new.tokens(j))) for j in news)
+        waiting = {tokens: deque(indexes) for tokens, indexes in grouped.items()}
         for i in olds:
             found = waiting.get(tuple(self.old.tokens(i)))
             if found:
-                self._join(i, found.pop(0))
+                self._join(i, found.popleft())
 
     def _renamed(self, olds: list[tuple[int, int]], news: list[tuple[int, int]]) -> None:
         mine = _grouped((i, parent) for i, parent in olds if i not in self.to_new)

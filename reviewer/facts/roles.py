@@ -10,6 +10,7 @@ from reviewer.facts.languages import load
 ATOM, COMMENT, DEFINITION, IMPORT, LITERAL, ANNOTATION = 1, 2, 4, 8, 16, 32
 WRAPPER, SCOPE, SKIPPED, PROSE, FOLDED, SEPARATOR = 64, 128, 256, 512, 1024, 2048
 CLOSER, ERROR, BLOCK_SCALAR, STICKY = 4096, 8192, 16384, 32768
+PLAIN_SCALAR = 65536
 _ERROR_ID = 0xFFFF  # tree-sitter's ts_builtin_sym_error
 
 _CLOSERS = frozenset((")", "]", "}", ">", "tuple_end", "object_end"))
@@ -76,35 +77,44 @@ def _role(name: str, grammar: Grammar, *, named: bool) -> int:
         | PROSE * (name in grammar.prose)
         | FOLDED * (grammar.folded_keywords and name.startswith("keyword_"))
         | BLOCK_SCALAR * (name == "block_scalar")
+        | PLAIN_SCALAR * (name == "string_scalar")
         | CLOSER * (name in _CLOSERS)
     )
 
 
 def is_directive(comment: bytes) -> bool:
     """Whether a tool or a compiler acts on this comment."""
-    return _DIRECTIVE.match(comment) is not None
+    found = _DIRECTIVE.match(comment) or _LATER.search(comment) or _HIDDEN_LINE.search(comment)
+    if found is None and comment.startswith(b"/**"):
+        found = _DOCUMENTED.search(comment)
+    return found is not None
 
 
-def normal(text: bytes, role: int, *, quotes_alike: bool) -> bytes:
+def normal(text: bytes, role: int, grammar: Grammar) -> bytes:
     """A token's text without what is only format."""
+    if grammar.line_ends_alike and b"\r" in text:
+        text = text.replace(b"\r\n", b"\n")
+    if role & PLAIN_SCALAR:
+        return _folded(text, b"\n")
     if role & PROSE:
-        return _folded(text)
+        return _folded(text, b"")
     if role & FOLDED:
         return text.lower()
     if role & BLOCK_SCALAR:
         return _dedented(text)
-    if role & LITERAL and quotes_alike and text[-1:] == b"'":
+    if role & LITERAL and grammar.quotes_alike and text[-1:] == b"'":
         prefix, _, rest = text.partition(b"'")
         if len(rest) > 1 and not set(rest[:-1]) & set(b"\\\"'"):
             return b'%s"%s"' % (prefix, rest[:-1])
     return text
 
 
-def _folded(text: bytes) -> bytes:
-    """White space round line ends as one space, none at the ends."""
+def _folded(text: bytes, blank: bytes) -> bytes:
+    """White space round line ends as one space, a blank line as `blank`, none at the ends."""
     if b"\n" not in text:
         return text
-    return b" ".join(line for line in (part.strip() for part in text.split(b"\n")) if line)
+    lines = (part.strip() or blank for part in text.strip().split(b"\n"))
+    return b" ".join(line for line in lines if line)
 
 
 def _dedented(text: bytes) -> bytes:

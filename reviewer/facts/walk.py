@@ -1,6 +1,7 @@
 """One pass over a syntax tree, without recursion: tokens, definitions, imports, literals, errors."""
 
 import hashlib
+import re
 from typing import Final, NamedTuple
 
 from tree_sitter import Node, TreeCursor
@@ -39,6 +40,9 @@ _MET = DEFINITION | IMPORT | LITERAL | ANNOTATION | WRAPPER | SCOPE | ERROR
 _KEEPS_PENDING = ANNOTATION | WRAPPER | DEFINITION | COMMENT
 _METHOD_OWNERS = frozenset(("class", "interface", "impl", "enum"))
 _OPENERS = frozenset((b"(", b"[", b"{", b"<", b","))
+_SPLICES = frozenset((b"\\\n", b"\\\r\n"))
+_WHITE = re.compile(rb"[ \t\r\n]*")
+_BLANK_LINES = re.compile(rb"\r?\n[ \t\r\n]*\Z")
 
 
 class Mention(NamedTuple):
@@ -47,6 +51,13 @@ class Mention(NamedTuple):
     text: str
     start_line: int
     end_line: int
+
+
+class Comment(NamedTuple):
+    """A comment with single spaces, and how many tokens stand before it."""
+
+    at: int
+    text: str
 
 
 class Span(NamedTuple):
@@ -111,7 +122,7 @@ class Walk:
         self.tokens: list[bytes] = []
         self.starts: list[int] = []
         self.shape: list[int] = []
-        self.comments: list[str] = []
+        self.comments: list[Comment] = []
         self.imports: list[Mention] = []
         self.literals: list[Mention] = []
         self.errors: list[Span] = []
@@ -171,7 +182,9 @@ class Walk:
         if role:
             if self._dropped(text, start, role, depth << 16 | kind):
                 return
-            text = normal(text, role, quotes_alike=self._grammar.quotes_alike)
+            if role & BLOCK_SCALAR:
+                text = self._chomped(text, start)
+            text = normal(text, role, self._grammar)
         if text:
             self._add(text, start, depth << 16 | kind)
 
@@ -184,14 +197,27 @@ class Walk:
 
     def _gap(self, end: int) -> None:
         """Text that no node covers is still text."""
-        text = self._data[self._at : end].strip(b" \t\r\n\f\v\\\xef\xbb\xbf")
+        gap = self._data[self._at : end]
+        # without white space round it, a continued line joins two words to one
+        text = gap if gap in _SPLICES else gap.strip(self._grammar.blank)
         if text:
             self._add(text, self._at, -1)
+
+    def _chomped(self, text: bytes, start: int) -> bytes:
+        """A YAML block scalar with the line ends of its value; its node may hold less or more."""
+        kept = _BLANK_LINES.sub(b"", text)
+        after = _WHITE.match(self._data, start + len(kept))
+        ends = after[0].count(b"\n") if after else 0
+        header = kept.partition(b"\n")[0].partition(b"#")[0]
+        if b"+" not in header:
+            ends = min(ends, b"-" not in header)
+        return kept + b"\n" * ends
 
     def _dropped(self, text: bytes, start: int, role: int, shape: int) -> bool:
         """Whether a leaf says nothing; a comma is held back until it is known not to trail."""
         if role & COMMENT and not is_directive(text):
-            self.comments.append(" ".join(text.decode("utf-8", "surrogateescape").split()))
+            shown = " ".join(text.decode("utf-8", "surrogateescape").split())
+            self.comments.append(Comment(len(self.tokens), shown))
             return True
         if not role & (SEPARATOR | CLOSER | SKIPPED):
             return False
@@ -226,7 +252,7 @@ class Walk:
         if role & ERROR:
             self.errors.append(_lines(node))
         if role & LITERAL:
-            self._literal(node)
+            self._literal(node, role)
         if role & IMPORT:
             self._import(node, depth)
         if role & ANNOTATION:
@@ -239,10 +265,11 @@ class Walk:
             self._scope = depth
         self._rewatch()
 
-    def _literal(self, node: Node) -> None:
+    def _literal(self, node: Node, role: int) -> None:
         named_at = self.frames[self._open[-1]].named_at if self._open else -1
         if self._mute < 0 and node.start_byte != named_at:
             data = self._data[node.start_byte : node.end_byte]
+            data = normal(data, role, self._grammar)
             text = data.decode("utf-8", "surrogateescape")
             if len(text) > _LITERAL_LIMIT:
                 text = f"{text[:_LITERAL_LIMIT]}…{hashlib.sha256(data).hexdigest()[:8]}"
@@ -281,14 +308,18 @@ class Walk:
         if found is None:
             return
         self._flush()
+        above = self.frames[self._open[-1]] if self._open else None
+        if above and rule.naming == "assigned" and found.kind == above.kind == "variable":
+            return  # of `a = b = 1` the first one
         frame = Frame(found, node, depth, sticky=rule.sticky)
         frame.start = len(self.tokens)
         pending, self._pending = self._pending, None
-        if pending is not None and depth <= pending.depth + _WRAP_REACH:
+        # the `const (` of a group belongs to none of its members
+        grouped = self.tokens[-1:] == [b"("]
+        if pending is not None and depth <= pending.depth + _WRAP_REACH and not grouped:
             frame.start, frame.start_line = pending.start, pending.line
             frame.annotations = pending.annotations
-        if self._open:
-            above = self.frames[self._open[-1]]
+        if above:
             frame.parent = self._open[-1]
             frame.name = f"{above.name}.{frame.name}"
             if above.first_inner is None:

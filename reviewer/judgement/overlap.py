@@ -186,7 +186,7 @@ def _hunk(case: _Case, file: FileChange, hunk: Hunk) -> HunkOpinion:
         flagged=worst.label in ("unrelated", "overreach"),
         self_declared=any(_self_declared(case, part) for part in parts),
         concern="",
-        reasons=_reasons(case, worst, found[at][1]),
+        reasons=_reasons(case, worst, [each for _, severe in found for each in severe]),
         parts=parts,
     )
 
@@ -233,10 +233,15 @@ def _severe_in(case: _Case, file: FileChange, part: Part) -> list[Finding]:
 
 
 def _reasons(case: _Case, part: PartOpinion, severe: Sequence[Finding]) -> tuple[Reason, ...]:
-    said = [Reason(f"{each.message}; the intent did not ask for it", each.id) for each in severe]
+    once = {each.id: each for each in severe}
+    said = [
+        Reason(f"{each.message}; the intent did not ask for it", each.id) for each in once.values()
+    ]
     if case.reading is None:
         return (*said, vague(case.intent))
-    found = [*said, *reasons_for(case.reading.flow, case.index[part.part_id], part.label)]
+    # what its words share with the intent is no excuse for what a finding says of it
+    words = reasons_for(case.reading.flow, case.index[part.part_id], part.label)
+    found = [*said, *(words if part.label != "overreach" else ())]
     if _self_declared(case, part):
         found.append(Reason("only the author's own description asks for it", "claims: request"))
     return tuple(found)

@@ -123,7 +123,7 @@ def _verdict(told: Outline) -> str:
 def _needs(told: Outline) -> list[str]:
     return [
         f"- **{prose(outline.need(need))}**"
-        + f", from {_names(need.from_) or outline.ANYONE}"
+        + f", from {_names(need.from_) or outline.anyone(need)}"
         + (f", signed by {_names(need.met_by)}" if need.met_by else "")
         for need in told.review.decision.needs
     ]
@@ -191,7 +191,7 @@ def _finding(told: Outline, finding: Finding) -> str:
 def _radius(told: Outline) -> list[str]:
     radius = told.review.facts.radius
     factors = [
-        f"  - +{factor.weight:g} {_said(factor.kind)}: {_said(factor.detail)}"
+        f"  - {_said(factor.kind)} +{factor.weight:g}: {_said(factor.detail)}"
         + (f" ({_names(factor.refs)})" if factor.refs else "")
         for factor in told.factors
     ]

@@ -8,7 +8,7 @@ from typing import Final
 from reviewer.change.model import Change, FileChange, Hunk, Side
 from reviewer.decision.decide import Because, Need
 from reviewer.facts.facts import Gap
-from reviewer.facts.finding import Answer, Finding
+from reviewer.facts.finding import Answer, AskedFor, Finding
 from reviewer.facts.radius import Factor
 from reviewer.judgement.opinion import FileOpinion, HunkOpinion, Label, Reason, Scope
 from reviewer.report.review import Review, Unjudged
@@ -47,8 +47,6 @@ NO_OPINION: Final = "no judge gave an opinion"
 SCORE: Final = "% is how likely the intent does not warrant it"
 # how to say what a change is for
 TITLED: Final = 'reviewer review --title "what it is for"'
-# who may sign where a need names nobody
-ANYONE: Final = "anyone who may review, but not the author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +160,12 @@ class Outline:
                 ),
             )
         )
+
+    @property
+    def asked_alike(self) -> AskedFor | None:
+        """The one answer to whether the findings were asked for, where several have the same."""
+        answers = {finding.asked_for for finding in self.findings}
+        return answers.pop() if len(answers) == 1 and len(self.findings) > 1 else None
 
     @cached_property
     def factors(self) -> tuple[Factor, ...]:
@@ -285,6 +289,12 @@ def need(each: Need) -> str:
     open_ = each.count - len(each.met_by)
     state = "met" if open_ <= 0 else f"{open_} of {each.count} still open"
     return f"{counted(each.count, 'sign-off')} by role {each.role or 'anyone'}: {state}"
+
+
+def anyone(each: Need) -> str:
+    """Who may sign where a need names nobody."""
+    unnamed = f" (the policy names no {each.role})" if each.role == "senior" else ""
+    return f"anyone who may review, but not the author{unnamed}"
 
 
 def place(finding: Finding) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -15,7 +15,7 @@ from reviewer.facts.checks.check import Check
 from reviewer.facts.finding import Finding, Severity
 from reviewer.report import outline
 from reviewer.report.outline import Entry, Outline
-from reviewer.report.printable import decoded, json_text, line, without_credentials
+from reviewer.report.printable import code, decoded, json_text, line, without_credentials
 from reviewer.report.review import Review
 
 VERSION: Final = "2.1.0"
@@ -27,6 +27,8 @@ ROOT: Final = "%SRCROOT%"
 MAX_RESULTS: Final = 5000
 MAX_NOTIFICATIONS: Final = 500
 MAX_MESSAGE: Final = 1000
+# code quoted in one log, in characters: what GitHub takes is 10 MB packed
+MAX_QUOTED: Final = 2_000_000
 
 LEVELS: Final[Mapping[Severity, str]] = {
     Severity.INFO: "note",
@@ -34,8 +36,8 @@ LEVELS: Final[Mapping[Severity, str]] = {
     Severity.HIGH: "error",
     Severity.BLOCK: "error",
 }
-UNRELATED: Final = "reviewer/scope-unrelated"
-OVERREACH: Final = "reviewer/scope-overreach"
+UNRELATED: Final = "scope-unrelated"
+OVERREACH: Final = "scope-overreach"
 _SCOPE_RULES: Final[Mapping[str, tuple[str, str, str]]] = {
     UNRELATED: (
         "warning",
@@ -63,18 +65,19 @@ def render(review: Review, checks: Iterable[Check] = ()) -> str:
     return json_text(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Log:
     told: Outline
     checks: Mapping[str, Check]
+    room: int = MAX_QUOTED
     lines: dict[str, "_NewLines"] = field(default_factory=dict)
 
     @property
     def run(self) -> Json:
         """The one run of the log."""
         review = self.told.review
-        results = [_scope_result(entry) for entry in self.told.flagged]
-        results += [self._finding(finding) for finding in self.told.findings]
+        findings = [self._finding(finding) for finding in self.told.findings]
+        results = [self._scope(entry) for entry in self.told.flagged] + findings
         results.sort(key=lambda each: _ORDER[str(each["level"])])
         for result in results[:MAX_RESULTS]:
             result["ruleIndex"] = self._index[str(result["ruleId"])]
@@ -150,14 +153,15 @@ class _Log:
         message = line(finding.message, MAX_MESSAGE)
         path, start, end = finding.path, finding.start_line, finding.end_line
         if finding.side is Side.OLD:
-            message += f" (on the old side, {line(outline.place(finding))})"
+            there = line(outline.place(replace(finding, side=Side.NEW)))
+            message += f" (on the old side, {there})"
             path = file.path if file else path
             start = end = self._new_line(file, finding.start_line)
         result: Json = {
             "ruleId": decoded(finding.check),
             "level": LEVELS[finding.severity],
             "message": {"text": _message(message)},
-            "locations": [_location(path, start, end)],
+            "locations": [self._location(path, start, end)],
             "partialFingerprints": {"reviewerFindingId/v1": decoded(finding.id) or "none"},
             "properties": {
                 "family": decoded(finding.family),
@@ -172,15 +176,65 @@ class _Log:
             result["suppressions"] = [_suppression(finding.suppressed)]
         return result
 
+    def _scope(self, entry: Entry) -> Json:
+        hunk, opinion = entry.hunk, entry.opinion
+        rule = OVERREACH if opinion.label == "overreach" else UNRELATED
+        start, end = _changed_lines(hunk)
+        sure = f"{outline.percent(opinion.score)} likely not warranted by the intent"
+        reasons = "; ".join(line(reason.text) for reason in opinion.reasons)
+        text = f"{outline.LABELS[opinion.label]}, {sure}" + (f": {reasons}" if reasons else "")
+        return {
+            "ruleId": rule,
+            "level": _SCOPE_RULES[rule][0],
+            "message": {"text": _message(line(text, MAX_MESSAGE))},
+            "locations": [self._location(hunk.path, start, end)],
+            "partialFingerprints": {"reviewerHunkId/v1": decoded(hunk.id)},
+            "properties": {
+                "hunk": decoded(hunk.id),
+                "label": opinion.label,
+                "score": round(opinion.score, 4),
+                "concern": decoded(opinion.concern),
+                "selfDeclared": opinion.self_declared,
+            },
+        }
+
     def _new_line(self, file: FileChange | None, old: int) -> int:
         """The nearest new-side line; 1 where the file is gone."""
         if file is None:
             return old
-        if not file.has_new:
-            return 1
+        return self._lines(file).nearest(old) if file.has_new else 1
+
+    def _lines(self, file: FileChange) -> "_NewLines":
         if file.path not in self.lines:
             self.lines[file.path] = _NewLines.of(file)
-        return self.lines[file.path].nearest(old)
+        return self.lines[file.path]
+
+    def _location(self, path: str, start: int, end: int) -> Json:
+        start = max(1, start)
+        end = max(start, end)
+        region: Json = {"startLine": start, "endLine": end}
+        quoted = self._quoted(path, start, end)
+        if quoted:
+            region["snippet"] = {"text": quoted}
+        return {
+            "physicalLocation": {
+                "artifactLocation": {"uri": _uri(path), "uriBaseId": ROOT},
+                "region": region,
+            }
+        }
+
+    def _quoted(self, path: str, start: int, end: int) -> str:
+        """All lines of a region, made safe to show; "" where the change does not show them all."""
+        file = self._files.get((Side.NEW, path))
+        if file is None or end - start >= outline.MAX_EVIDENCE:
+            return ""
+        shown = self._lines(file).texts
+        rows = [code(shown[at]) for at in range(start, end + 1) if at in shown]
+        quoted = "\n".join(rows)
+        if len(rows) <= end - start or len(quoted) > self.room:
+            return ""
+        self.room -= len(quoted)
+        return quoted
 
     def _invocation(self, cut: int) -> Json:
         """A run that is not whole is a failed one, and says of what it saw nothing."""
@@ -201,43 +255,20 @@ class _Log:
         return {"executionSuccessful": self.told.whole, "toolExecutionNotifications": notes}
 
 
-def _scope_result(entry: Entry) -> Json:
-    hunk, opinion = entry.hunk, entry.opinion
-    rule = OVERREACH if opinion.label == "overreach" else UNRELATED
-    reasons = "; ".join(line(reason.text) for reason in opinion.reasons)
-    start, end = _changed_lines(hunk)
-    text = f"{outline.LABELS[opinion.label]}, {outline.percent(opinion.score)}: " + (
-        reasons or "the stated intent does not warrant this hunk"
-    )
-    return {
-        "ruleId": rule,
-        "level": _SCOPE_RULES[rule][0],
-        "message": {"text": _message(line(text, MAX_MESSAGE))},
-        "locations": [_location(hunk.path, start, end)],
-        "partialFingerprints": {"reviewerHunkId/v1": decoded(hunk.id)},
-        "properties": {
-            "hunk": decoded(hunk.id),
-            "label": opinion.label,
-            "score": round(opinion.score, 4),
-            "concern": decoded(opinion.concern),
-            "selfDeclared": opinion.self_declared,
-        },
-    }
-
-
 def _changed_lines(hunk: Hunk) -> tuple[int, int]:
     """First and last new-side line of what a hunk changes; where it only removes, beside it."""
-    parts = hunk.parts
-    if not parts:
+    last = hunk.new_start + max(0, hunk.new_lines - 1)
+    if not hunk.parts:
         return hunk.new_start, hunk.new_start
-    last = parts[-1]
-    return parts[0].new_start, max(parts[0].new_start, last.new_start + len(last.added) - 1)
+    start, part = min(hunk.parts[0].new_start, last), hunk.parts[-1]
+    return start, max(start, part.new_start + len(part.added) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class _NewLines:
-    """Where each old line of one file would stand on the new side."""
+    """The new side of one file, as far as its hunks show it, and where old lines stand on it."""
 
+    texts: Mapping[int, str]
     inside: Mapping[int, int]
     # first old line of each hunk, and how far lines after it have moved
     starts: tuple[int, ...]
@@ -245,31 +276,26 @@ class _NewLines:
 
     @classmethod
     def of(cls, file: FileChange) -> "_NewLines":
+        texts: dict[int, str] = {}
         inside: dict[int, int] = {}
         starts, shifts = [], []
         for hunk in file.hunks:
-            new = hunk.new_start
             for row in hunk.lines():
-                new = row.new or new
-                if row.old is not None:
-                    inside[row.old] = new
+                if row.new is not None:
+                    texts[row.new] = row.text
+                if row.new is not None and row.old is not None:
+                    inside[row.old] = row.new
+            for part in hunk.parts:
+                last = max(1, part.new_start + len(part.added) - 1)
+                for at in range(len(part.removed)):
+                    inside[part.old_start + at] = min(part.new_start + at, last)
             starts.append(hunk.old_start + (hunk.old_lines == 0))
             shifts.append(hunk.new_lines - hunk.old_lines)
-        return cls(inside, tuple(starts), tuple(accumulate(shifts, initial=0)))
+        return cls(texts, inside, tuple(starts), tuple(accumulate(shifts, initial=0)))
 
     def nearest(self, old: int) -> int:
-        """The new-side line where an old one stands, or the one before it where it is gone."""
+        """The line an old one is or was replaced by, the one before it where it is gone."""
         return self.inside.get(old) or old + self.shifts[bisect_right(self.starts, old)]
-
-
-def _location(path: str, start: int, end: int) -> Json:
-    start = max(1, start)
-    return {
-        "physicalLocation": {
-            "artifactLocation": {"uri": _uri(path), "uriBaseId": ROOT},
-            "region": {"startLine": start, "endLine": max(start, end)},
-        }
-    }
 
 
 def _uri(path: str) -> str:

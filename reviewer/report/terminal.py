@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from io import StringIO
 from typing import Final
 
-from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
 from reviewer.decision.decide import Because
-from reviewer.facts.finding import Finding
+from reviewer.facts.finding import AskedFor, Finding
 from reviewer.report import outline
 from reviewer.report.outline import Entry, Group, Outline
 from reviewer.report.printable import code, line, without_credentials
 from reviewer.report.review import Review
+from reviewer.report.sheet import Sheet
 
 MIN_WIDTH: Final = 40
 # more than a person reads in one go; the rest is counted and can be asked for
@@ -28,8 +26,9 @@ MAX_PATHS: Final = 2
 MAX_FINDINGS: Final = 12
 MAX_SNIPPET_ROWS: Final = 3
 MAX_FACTORS: Final = 6
+MAX_REFS: Final = 3
 MAX_LISTED: Final = 12
-MAX_REASONS: Final = 3
+MAX_REASONS: Final = 6
 # a because tree wider than this is the policy's, not the reader's
 MAX_NODES: Final = 60
 SHORT_ID: Final = 12
@@ -54,12 +53,11 @@ _COLOURS: Final = {
     "critical": "bold red",
 }
 _ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_TRAILING: Final = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 
 
 def render(review: Review, width: int = 80, *, colour: bool = False) -> str:
     """The review as text, at most `width` columns wide; with ANSI colours where asked for."""
-    sheet = _Sheet(max(width, MIN_WIDTH), colour)
+    sheet = Sheet(max(width, MIN_WIDTH), colour)
     told = Outline(review)
     _verdict(sheet, told)
     _needs(sheet, told)
@@ -74,57 +72,7 @@ def render(review: Review, width: int = 80, *, colour: bool = False) -> str:
     return sheet.text()
 
 
-@dataclass
-class _Sheet:
-    width: int
-    colour: bool
-    console: Console = field(init=False)
-    buffer: StringIO = field(default_factory=StringIO)
-
-    def __post_init__(self) -> None:
-        self.console = Console(
-            file=self.buffer,
-            force_terminal=self.colour,
-            color_system="standard" if self.colour else None,
-            no_color=not self.colour,
-            width=self.width,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-            # whoever calls has read the environment; rich must not
-            _environ={},
-        )
-
-    def heading(self, title: str, aside: str = "") -> None:
-        self.console.print()
-        self.say((title, "bold"), ("  " + aside if aside else "", ""))
-
-    def say(self, *pieces: tuple[str, str], indent: int = 0, hang: int = 0) -> None:
-        """Wrapped prose; rows after the first are indented by `hang` more."""
-        text = Text.assemble(*pieces)
-        first, *rest = text.wrap(self.console, self.width - indent - hang) or [Text()]
-        self._put(first, indent)
-        for row in rest:
-            self._put(row, indent + hang)
-
-    def row(self, text: str, style: str = "", indent: int = 0) -> None:
-        """One row of code, cut at the edge."""
-        shown = Text(text, style)
-        shown.truncate(self.width - indent, overflow="ellipsis")
-        self._put(shown, indent)
-
-    def tree(self, tree: Tree) -> None:
-        self.console.print(tree)
-
-    def text(self) -> str:
-        return _TRAILING.sub(r"\1", self.buffer.getvalue())
-
-    def _put(self, text: Text, indent: int) -> None:
-        self.console.print(Text(" " * indent) + text, soft_wrap=True)
-
-
-def _verdict(sheet: _Sheet, told: Outline) -> None:
+def _verdict(sheet: Sheet, told: Outline) -> None:
     review = told.review
     outcome = _COLOURS[outline.OUTCOMES[review.decision.outcome]]
     style = "bold magenta" if review.incomplete else outcome
@@ -160,19 +108,19 @@ def _verdict(sheet: _Sheet, told: Outline) -> None:
     sheet.say(("judge   ", "dim"), (f"{judge or 'none'}; {ai}", ""), indent=2, hang=8)
 
 
-def _needs(sheet: _Sheet, told: Outline) -> None:
+def _needs(sheet: Sheet, told: Outline) -> None:
     decision = told.review.decision
     if not decision.needs:
         return
     sheet.heading("Who must sign")
     for need in decision.needs:
         sheet.say((line(outline.need(need)), "bold"), indent=2, hang=2)
-        sheet.say((f"from {_listed(need.from_) or outline.ANYONE}", ""), indent=4)
+        sheet.say((f"from {_listed(need.from_) or outline.anyone(need)}", ""), indent=4)
         if need.met_by:
             sheet.say((f"signed by {_listed(need.met_by)}", "green"), indent=4)
 
 
-def _flagged(sheet: _Sheet, told: Outline) -> None:
+def _flagged(sheet: Sheet, told: Outline) -> None:
     if not told.flagged:
         return
     whole = {entry.hunk.id for entry in told.flagged[:MAX_FLAGGED]}
@@ -194,11 +142,14 @@ def _flagged(sheet: _Sheet, told: Outline) -> None:
         sheet.say((f"and {more} more: --explain ID, or --format json", "dim"), indent=2)
 
 
-def _flagged_hunk(sheet: _Sheet, told: Outline, entry: Entry) -> None:
+def _flagged_hunk(sheet: Sheet, told: Outline, entry: Entry) -> None:
     _hunk_line(sheet, told, entry)
+    checks = {finding.id: finding.check for finding in told.findings}
     for reason in entry.opinion.reasons[:MAX_REASONS]:
         rests = f" [{line(reason.rests_on, 80)}]" if reason.rests_on else ""
-        sheet.say((line(reason.text), ""), (rests, "dim"), indent=6, hang=2)
+        # what a finding says stands under Findings
+        text = checks.get(reason.rests_on) or reason.text
+        sheet.say((line(text), ""), (rests, "dim"), indent=6, hang=2)
     changed = [row for row in entry.hunk.rows if row[:1] in ("-", "+")]
     # deletions first: what is lost weighs at least as much as what is new
     shown = sorted(range(len(changed)), key=lambda at: (changed[at][0] != "-", at))[:MAX_ROWS]
@@ -210,13 +161,13 @@ def _flagged_hunk(sheet: _Sheet, told: Outline, entry: Entry) -> None:
         sheet.say((rest, "dim"), indent=6)
 
 
-def _group_title(sheet: _Sheet, group: Group, held: str = "") -> None:
+def _group_title(sheet: Sheet, group: Group, held: str = "") -> None:
     title = line(group.title) or "no concern"
     related = "" if group.related else "  (not related to the intent)"
     sheet.say((title, "bold"), (held, ""), (related, "dim"), indent=2, hang=2)
 
 
-def _hunk_line(sheet: _Sheet, told: Outline, entry: Entry) -> None:
+def _hunk_line(sheet: Sheet, told: Outline, entry: Entry) -> None:
     sheet.say(
         (line(entry.hunk.id) + " ", "dim"),
         (line(outline.spot(entry.hunk)), ""),
@@ -227,7 +178,7 @@ def _hunk_line(sheet: _Sheet, told: Outline, entry: Entry) -> None:
     )
 
 
-def _rest(sheet: _Sheet, told: Outline) -> None:
+def _rest(sheet: Sheet, told: Outline) -> None:
     """The hunks that are not flagged: a line each, or a line a concern where they are many."""
     rest = [
         (group, [entry for entry in group.entries if not entry.opinion.flagged])
@@ -261,7 +212,7 @@ def _summed(told: Outline, entries: list[Entry]) -> str:
     return f"{tally} in {', '.join(line(path, 80) for path in paths[:MAX_PATHS])}{more}"
 
 
-def _bare_files(sheet: _Sheet, told: Outline) -> None:
+def _bare_files(sheet: Sheet, told: Outline) -> None:
     bare = [entry for entry in told.files if not entry.file.hunks]
     if not bare:
         return
@@ -275,17 +226,21 @@ def _bare_files(sheet: _Sheet, told: Outline) -> None:
     _more(sheet, len(bare) - MAX_LISTED)
 
 
-def _findings(sheet: _Sheet, told: Outline) -> None:
+def _findings(sheet: Sheet, told: Outline) -> None:
     found = told.findings
     if not found:
         return
-    sheet.heading("Findings", outline.counted(len(found), "finding"))
+    alike = told.asked_alike
+    aside = outline.counted(len(found), "finding")
+    sheet.heading("Findings", aside + (f"; {_asked(alike)}" if alike else ""))
     for finding in found[:MAX_FINDINGS]:
         _finding(sheet, told, finding)
+        if not alike:
+            sheet.say((_asked(finding.asked_for), "dim"), indent=8)
     _more(sheet, len(found) - MAX_FINDINGS)
 
 
-def _finding(sheet: _Sheet, told: Outline, finding: Finding) -> None:
+def _finding(sheet: Sheet, told: Outline, finding: Finding) -> None:
     style = "dim" if finding.suppressed is not None else _COLOURS[finding.severity]
     sheet.say(
         (f"{finding.severity:<5} ", style),
@@ -299,25 +254,27 @@ def _finding(sheet: _Sheet, told: Outline, finding: Finding) -> None:
     rows = [row for row in told.evidence(finding) if row.strip()]
     for row in rows[:MAX_SNIPPET_ROWS]:
         sheet.row(f"| {code(row)}", "dim", indent=8)
-    words = line(finding.asked_for.words, 80)
-    asked = outline.ASKED[finding.asked_for.answer] + (f': "{words}"' if words else "")
-    sheet.say((asked, "dim"), indent=8)
     if finding.suppressed is not None:
         sheet.say((f"suppressed: {line(finding.suppressed) or 'no reason given'}", ""), indent=8)
 
 
-def _radius(sheet: _Sheet, told: Outline) -> None:
+def _asked(asked: AskedFor) -> str:
+    words = line(asked.words, 80)
+    return outline.ASKED[asked.answer] + (f": “{words}”" if words else "")
+
+
+def _radius(sheet: Sheet, told: Outline) -> None:
     radius = told.review.facts.radius
     sheet.heading("Blast radius")
     tree = Tree(_label(f"{radius.level}, {radius.score:.0f} of 100", _COLOURS[radius.level]))
     for factor in told.factors[:MAX_FACTORS]:
         unsaid = tuple(ref for ref in factor.refs if ref not in factor.detail)
-        refs = f" ({_listed(unsaid)})" if unsaid else ""
-        tree.add(_label(f"+{factor.weight:g} {line(factor.kind, 40)}: {line(factor.detail)}{refs}"))
+        refs = f" ({_listed(unsaid, MAX_REFS)})" if unsaid else ""
+        tree.add(_label(f"{line(factor.kind, 40)} +{factor.weight:g}: {line(factor.detail)}{refs}"))
     if len(told.factors) > MAX_FACTORS:
         rest = told.factors[MAX_FACTORS:]
         weight = sum(factor.weight for factor in rest)
-        tree.add(_label(f"+{weight:g} from {outline.counted(len(rest), 'smaller factor')}", "dim"))
+        tree.add(_label(f"+{weight:g}: {outline.counted(len(rest), 'smaller factor')}", "dim"))
     for unseen in radius.unseen[:MAX_FACTORS]:
         tree.add(_label(f"not seen: {line(unseen)}", "magenta"))
     if len(radius.unseen) > MAX_FACTORS:
@@ -325,7 +282,7 @@ def _radius(sheet: _Sheet, told: Outline) -> None:
     sheet.tree(tree)
 
 
-def _coverage(sheet: _Sheet, told: Outline) -> None:
+def _coverage(sheet: Sheet, told: Outline) -> None:
     review = told.review
     sheet.heading("Coverage")
     history = line(review.subject.history)
@@ -345,7 +302,7 @@ def _coverage(sheet: _Sheet, told: Outline) -> None:
     _more(sheet, len(review.facts.gaps) - MAX_LISTED)
 
 
-def _why(sheet: _Sheet, told: Outline) -> None:
+def _why(sheet: Sheet, told: Outline) -> None:
     because = outline.bounded(told.review.decision.because)
     sheet.heading("Why this decision")
     budget = iter(range(MAX_NODES))
@@ -380,7 +337,7 @@ def _label(text: str, style: str = "") -> Text:
     return Text(text, style, overflow="fold")
 
 
-def _hints(sheet: _Sheet, told: Outline) -> None:
+def _hints(sheet: Sheet, told: Outline) -> None:
     if not told.hints:
         return
     sheet.heading("Next")
@@ -388,11 +345,11 @@ def _hints(sheet: _Sheet, told: Outline) -> None:
         sheet.say((f"{what:<26}", "dim"), (line(command), "bold"), indent=2, hang=2)
 
 
-def _more(sheet: _Sheet, number: int) -> None:
+def _more(sheet: Sheet, number: int) -> None:
     if number > 0:
         sheet.say((f"and {number} more: --explain ID, or --format json", "dim"), indent=2)
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    more = f", and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
-    return ", ".join(line(name, 80) for name in names[:MAX_LISTED]) + more
+def _listed(names: tuple[str, ...], most: int = MAX_LISTED) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(line(name, 80) for name in names[:most]) + more

@@ -137,9 +137,7 @@ def test_a_finding_is_told_with_what_was_said_about_it() -> None:
     asked = finding("high", "yes")
     hidden = finding("high", suppressed="nosemgrep: fine")
     told = FindingIs().evaluate(situation(asked, hidden)).children
-    assert told[0].text == (
-        "some-check at src/a.py:3: some-check happened (asked for: the intent says so)"
-    )
+    assert told[0].text == ("some-check at src/a.py:3 (asked for: the intent says so)")
     assert told[1].text.endswith("(counts although suppressed in the change: nosemgrep: fine)")
 
 

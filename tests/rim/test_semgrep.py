@@ -106,6 +106,6 @@ def test_nothing_to_scan_starts_nothing() -> None:
 
 def test_odd_names_and_bytes_are_scanned_under_names_of_our_own() -> None:
     path = "a \n\"'$(x)\udcff.py"
-    assert [row[:2] for row in fired({}, {path: b"requests.get(u, verify=False) # \xff\xfe\n"})] == [
-        ("verification-disabled", path)
-    ]
+    assert [
+        row[:2] for row in fired({}, {path: b"requests.get(u, verify=False) # \xff\xfe\n"})
+    ] == [("verification-disabled", path)]

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 Naming = Literal[
     "path",
+    "keyword",
     "assigned",
     "declarator",
     "tagged",
@@ -49,6 +50,10 @@ CODE_NESTING = 12
 KEY_NESTING = 8
 
 
+# a byte order mark and the backslash that continues a line among them
+BLANK = b" \t\r\n\f\v\\\xef\xbb\xbf"
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """One language's tables.
@@ -56,8 +61,9 @@ class Grammar:
     `strings` and `scalars` are literals; with `atoms` they are compared whole, white space included.
     `wrappers` lend their start to the definition inside (`export`, decorators, `template<>`).
     `scopes` open a function's inside. `prose` folds white space round line ends. In `commas` a
-    trailing comma has a meaning, in `separators` no comma or semicolon between children has one. `outermost`: of an added or removed tree of
-    keys only the top is reported.
+    trailing comma has a meaning, in `separators` no comma or semicolon between children has one.
+    `line_ends_alike`: its strings mean the same with CRLF. `blank`: what means nothing between
+    tokens. `outermost`: of an added or removed tree of keys only the top is reported.
     """
 
     module: str
@@ -75,6 +81,8 @@ class Grammar:
     commas: frozenset[str] = frozenset()
     separators: frozenset[str] = frozenset()
     quotes_alike: bool = False
+    line_ends_alike: bool = False
+    blank: bytes = BLANK
     folded_keywords: bool = False
     nesting: int = CODE_NESTING
     outermost: bool = False
