@@ -18,7 +18,6 @@ def describe(policy: Policy) -> str:
     for section, values in (
         ("tiers", asdict(policy.tiers)),
         ("senior", policy.senior.model_dump()),
-        ("judge", policy.judge.model_dump()),
         ("limits", policy.limits.model_dump()),
     ):
         given = {key: value for key, value in values.items() if value not in {None, ()}}

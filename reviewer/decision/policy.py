@@ -17,7 +17,6 @@ from pydantic_core import ErrorDetails
 from reviewer.change.globs import matching
 from reviewer.decision.policy_model import (
     REFUSED_TEXTS,
-    Judge,
     Keys,
     Limits,
     Override,
@@ -35,7 +34,7 @@ from reviewer.facts.tiers import Tiers
 
 PRESETS: tuple[Preset, ...] = get_args(Preset)
 
-_NO_ADDRESS = "a policy names models only; addresses and keys belong to whoever runs the reviewer"
+_NO_ADDRESS = "a policy names no address and no key; they belong to whoever runs the reviewer"
 _REFUSED = {
     **dict.fromkeys(("api_key", "apikey", "key", "token", "secret", "password"), _NO_ADDRESS),
     **dict.fromkeys(("api_base", "base_url", "url", "endpoint", "address", "host"), _NO_ADDRESS),
@@ -66,7 +65,6 @@ class Policy:
     senior: Senior
     checks: Mapping[str, Override]
     rules: tuple[Rule, ...]
-    judge: Judge
     limits: Limits
     origins: Mapping[str, str] = field(compare=False)
 
@@ -85,7 +83,6 @@ def parse(text: str, name: str, presets: Mapping[str, str], checks: Collection[s
         senior=file.senior,
         checks=file.checks,
         rules=file.rules,
-        judge=file.judge,
         limits=file.limits,
         origins=origins,
     )

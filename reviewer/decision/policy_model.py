@@ -23,10 +23,8 @@ Role = Literal["reviewer", "senior"]
 
 # what a text must be, for editors too, and what is told of one that is not
 GLOB = r"^(?!!)[\s\S]*\S"
-MODEL = r"^(?![\s\S]*://)[\s\S]*\S"
 REFUSED_TEXTS = {
     GLOB: "patterns have no negation; list what is meant",
-    MODEL: "must be a model's name, not an address",
 }
 
 
@@ -182,23 +180,6 @@ class Override(Keys):
     paths: Some[Glob] = Field(default=(), description="only here; everywhere if not given")
 
 
-class Judge(Keys):
-    """Which judge, by name. What may be used at all is decided by whoever runs the reviewer."""
-
-    use: Literal["auto", "local", "llm"] = Field(
-        default="auto", description="`auto`: a model where one is configured, else the embedded"
-    )
-    models: Some[Annotated[str, Field(pattern=MODEL)]] = Field(
-        default=(), description="models by name, best first"
-    )
-    flag_at: float | None = Field(
-        default=None,
-        ge=0,
-        le=1,
-        description="a hunk of this score is flagged; the judge's own if not given",
-    )
-
-
 class Limits(Keys):
     """Bounds on one review. Reaching one makes it incomplete, never a pass."""
 
@@ -218,5 +199,4 @@ class PolicyFile(Keys):
     senior: Senior = Field(default=Senior(), description="who may give a senior's sign-off")
     checks: dict[str, Override] = Field(default={}, min_length=1, description="checks, by id")
     rules: Some[Rule] = Field(default=(), description="what needs whose sign-off")
-    judge: Judge = Field(default=Judge(), description="who judges the scope")
     limits: Limits = Field(default=Limits(), description="bounds on one review")

@@ -83,10 +83,6 @@ rules:
         count: 1
         of:
           - kind: [docs]
-judge:
-  use: local
-  models: [some-model]
-  flag_at: 0.7
 limits:
   seconds: 60
 """
@@ -172,7 +168,11 @@ WRONG = {
         "limits.seconds: must be a whole number, not `soon`",
     ),
     "a boolean as number": (f"{LEAST}limits:\n  seconds: true\n", 5, "not `true`"),
-    "a score out of range": (f"{LEAST}judge:\n  flag_at: 1.5\n", 5, "must be 1 or less, not 1.5"),
+    "a score out of range": (
+        LEAST.replace("paths: src", "score_at_least: 1.5"),
+        3,
+        "must be 1 or less, not 1.5",
+    ),
     "a count of none": (f"{LEAST}limits:\n  seconds: 0\n", 5, "must be 1 or more, not 0"),
     "a misspelt choice": (
         f"{LEAST}preset: strct\n",
@@ -214,13 +214,8 @@ WRONG = {
         3,
         "rules[0].when.all[0].not.finding: cannot stand below `not`",
     ),
-    "an address": (
-        f"{LEAST}judge:\n  models: ['https://example.org/v1']\n",
-        5,
-        "judge.models[0]: must be a model's name, not an address",
-    ),
-    "a key": (f"{LEAST}judge:\n  api_key: x\n", 5, "a policy names models only; addresses and"),
-    "a base address": (f"{LEAST}judge:\n  api_base: x\n", 5, "belong to whoever runs"),
+    "a key": (f"{LEAST}limits:\n  api_key: x\n", 5, "a policy names no address and no key"),
+    "an address": (f"{LEAST}api_base: x\n", 4, "belong to whoever runs"),
     "a key twice": (f"{LEAST}version: 1\n", 4, "`version` is given twice, first at line 1"),
     "a merge key": (f"{LEAST}tiers:\n  <<: {{low: [a]}}\n", 5, "merge keys are not read"),
     "not YAML": ("version: 1\nrules: [\n", 3, "not YAML"),
@@ -302,11 +297,11 @@ def test_the_effective_policy_reads_back_as_itself(text: str) -> None:
 def test_the_effective_policy_says_where_each_value_stands() -> None:
     shown = describe(parse(WHOLE, "mine", TEXTS)).splitlines()
     assert "  critical: [infra/prod]  # mine, line 5" in shown
-    assert "  seconds: 60  # mine, line 56" in shown
+    assert "  seconds: 60  # mine, line 52" in shown
     assert "  - name: whole  # mine, line 18" in shown
     assert "  some-check:  # mine, line 13" in shown
     assert any(line.startswith("  - name: scope  # preset default, line ") for line in shown)
-    assert "  use: auto  # built in" in describe(parse(LEAST, "p", {})).splitlines()
+    assert "  seconds: 600  # built in" in describe(parse(LEAST, "p", {})).splitlines()
 
 
 def test_words_that_yaml_would_misread_are_shown_in_quotes() -> None:
