@@ -4,13 +4,17 @@ BIN := $(VENV)/bin
 REPO ?= .
 RANGE ?=
 ARGS ?=
+SECONDS ?= 60
+SEED ?=
 
-.PHONY: review check test bench fuzz clean
+.PHONY: review check test docs bench fuzz clean
 
 # python3 -m pip of an old Debian is good enough; only the stamp decides whether anything is installed
 $(VENV)/.user: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "reviewer needs Python 3.11 or newer; name one: make review PYTHON=python3.12" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing into $(VENV) (once, about two minutes)" >&2
+	@echo "installing into $(VENV): once, about a minute" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
@@ -20,7 +24,7 @@ $(VENV)/.dev: $(VENV)/.user
 
 # exits 4 (needs a sign-off) and 5 (blocked) are answers, not failures of make
 review: $(VENV)/.user
-	@$(BIN)/reviewer review --repo '$(REPO)' $(if $(RANGE),'$(RANGE)',--commit HEAD) $(ARGS); \
+	@$(BIN)/reviewer review --repo '$(patsubst ~/%,$(HOME)/%,$(REPO))' $(if $(RANGE),'$(RANGE)',--commit HEAD) $(ARGS); \
 	status=$$?; case $$status in 4|5) exit 0;; *) exit $$status;; esac
 
 check: $(VENV)/.dev
@@ -33,8 +37,15 @@ check: $(VENV)/.dev
 test: $(VENV)/.dev
 	$(BIN)/pytest
 
+docs: $(VENV)/.dev
+	$(BIN)/python -m docs.generate
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.review
+
+# hostile diffs; the seed is printed, and SEED=N runs the same cases again
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

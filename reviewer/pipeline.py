@@ -16,6 +16,8 @@ from reviewer.facts.asked import asked_for
 from reviewer.facts.authorship import Authorship
 from reviewer.facts.checks import registry
 from reviewer.facts.checks.check import View
+from reviewer.facts.checks.reading import Read
+from reviewer.facts.definitions import Stopped
 from reviewer.facts.facts import Facts, Gap
 from reviewer.facts.finding import identified
 from reviewer.facts.radius import blast_radius
@@ -23,6 +25,9 @@ from reviewer.facts.syntax import SyntaxDiff, compare
 from reviewer.judgement.opinion import Judgement
 from reviewer.ports import Judge, Loaded, Progress, Scanner
 from reviewer.report.review import Provenance, Review, Subject, Unjudged, Usage
+
+# error recovery on hostile text can take minutes for a few kB, honest files a fraction of a second
+SYNTAX_SECONDS_PER_FILE = 5.0
 
 
 @dataclass
@@ -58,7 +63,7 @@ def review(
     """The whole record of one loaded change."""
     change, source = loaded.change, loaded.source
     with watch.stage("facts", f"checking {len(change.files)} files"):
-        facts = _facts(loaded, intent, authorship, tools)
+        facts = _facts(loaded, intent, authorship, tools, watch.clock)
     with watch.stage("judgement", f"judging {len(change.hunks)} hunks"):
         judgement = tools.judge.judge(change, intent, facts, source)
     with watch.stage("decision", "deciding"):
@@ -87,14 +92,32 @@ def review(
     )
 
 
-def _facts(loaded: Loaded, intent: Intent, authorship: Authorship, tools: Tools) -> Facts:
+def time_limit(clock: Callable[[], float], seconds: float) -> Callable[[], Stopped]:
+    """A timer for each file's syntax: what it starts tells when the time is over."""
+
+    def started() -> Stopped:
+        end = clock() + seconds
+        return lambda: clock() > end
+
+    return started
+
+
+def _facts(
+    loaded: Loaded,
+    intent: Intent,
+    authorship: Authorship,
+    tools: Tools,
+    clock: Callable[[], float],
+) -> Facts:
     change, source = loaded.change, loaded.source
     files, oversized = semgrep.inputs(change, source)
     # the scanner is a process of its own: it runs while we read syntax
     with ThreadPoolExecutor(max_workers=1) as pool:
         scanning = pool.submit(tools.scanner.scan, files)
-        syntax = compare(change, source)
-        checked = registry.run_all(View(change, source, syntax))
+        read = Read()
+        timer = time_limit(clock, SYNTAX_SECONDS_PER_FILE)
+        syntax = compare(change, source, timer, read.look)
+        checked = registry.run_all(View(change, source, syntax, read))
         scan = scanning.result()
     found = identified((*checked, *matches.findings(change, scan, files, registry.BY_ID)))
     found = tuple(replace(one, asked_for=asked_for(one, intent)) for one in found)

@@ -7,8 +7,9 @@ from typing import Final, TypeAlias
 
 from reviewer.change.model import Change, FileChange, Hunk, Side, Status
 from reviewer.facts.checks.check import Check, View
+from reviewer.facts.checks.reading import Read
 from reviewer.facts.finding import Finding
-from reviewer.facts.syntax import SyntaxDiff
+from reviewer.facts.syntax import SyntaxDiff, compare
 
 Files: TypeAlias = Mapping[str, str | bytes]
 
@@ -73,7 +74,9 @@ def view_of(
     renames: Mapping[str, str] | None = None,
 ) -> View:
     """What a check is given for the change between two trees."""
-    return View(change_of(old, new, renames), Tree(old, new), syntax or {})
+    change, tree, read = change_of(old, new, renames), Tree(old, new), Read()
+    found_syntax = compare(change, tree, look=read.look)
+    return View(change, tree, found_syntax if syntax is None else syntax, read)
 
 
 def found(check: Check, old: Files, new: Files) -> list[Finding]:

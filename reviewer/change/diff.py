@@ -1,38 +1,47 @@
 """Unified diff bytes -> `Change`: git's extended format and plain `diff -u`, positions untouched.
 
 Hunks are read by their counts, never by what a line looks like, so no content can pose as a header.
+What some tool might apply and this reader would pass over is refused, never skipped.
 Libraries tried do not read it all: unidiff drops mode changes and quoted names, libgit2 refuses
 SHA-256 ids, plain patches and a last empty file.
 """
 
+import base64
 import hashlib
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from reviewer.change.model import Change, FileChange, Hunk, Kind, Status
-from reviewer.errors import UsageError
+from reviewer.errors import IncompleteError, UsageError
 
+# measured: a row costs 400 bytes by the time it is judged, so this is two gigabytes
+MAX_LINES = 5_000_000
 _HUNK = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
 _INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d{6}))?")
+_MODE = re.compile(rb"(old mode|new mode|deleted file mode|new file mode) (.*)")
+_MOVED = re.compile(rb"(rename|copy) (from|to) (.*)")
+_ALIKE = (b"similarity index ", b"dissimilarity index ")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abtnvfr"\\])')
 _ESCAPED = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
-# the prefixes of diff.mnemonicPrefix: commit, index, object, work tree
-_PREFIX = re.compile(rb"[abciow12]/")
-_MODES = {
-    b"old mode ": ("old_mode",),
-    b"new mode ": ("new_mode",),
-    b"deleted file mode ": ("old_mode", "status:deleted"),
-    b"new file mode ": ("new_mode", "status:added"),
-}
-_NAMES = {
-    b"rename from ": ("old_name", "renamed"),
-    b"rename to ": ("new_name", "renamed"),
-    b"copy from ": ("old_name", "copied"),
-    b"copy to ": ("new_name", "copied"),
-}
+# the pairs of diff.mnemonicPrefix (commit, index, work tree, object, the two of --no-index)
+_PREFIXES = {(b"a", b"b"), (b"c", b"i"), (b"i", b"w"), (b"c", b"w"), (b"o", b"w"), (b"1", b"2")}
+_PREFIXES |= {(second, first) for first, second in _PREFIXES}
+_ONE_PREFIX = {first + b"/" for first, _ in _PREFIXES}
+# by this time stamp `diff -N` tells that a file is not there
+_EPOCH = re.compile(
+    rb"\t(?:1969-12-31|1970-01-01) [0-2]\d:[0-5]\d:00(?:\.0+)? [-+][0-2]\d:?[0-5]\d\r?$"
+)
+_BINARY = re.compile(rb"Binary files (.+) and (.+) differ\r?")
+_NORMAL = re.compile(rb"\d+(?:,\d+)?[acd]\d+(?:,\d+)?\r?")
+_SUBMODULE = re.compile(rb"Submodule .+ [0-9a-f]{7,64}\.{2,3}[0-9a-f]{7,64}(?::| \()")
+# the last is git's "No newline at end of file", in any language
+_MARKS = re.compile(rb"[ +-]|\\ .{9}")
+_COMMIT = re.compile(r"[+-]Subproject commit [0-9a-f]{40,64}(-dirty)?\r?")
+_ARROWS = (b"< ", b"> ")
 _KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
 
 
@@ -41,8 +50,12 @@ def parse(data: bytes, name: str = "patch") -> Change:
 
     Raises:
         UsageError: no diff in it, a hunk cut short, a file named twice, a combined diff.
+        IncompleteError: more lines than MAX_LINES.
     """
-    files = list(_merged(_files(_Reader(data.split(b"\n"), name)), name))
+    if data.count(b"\n") > MAX_LINES:
+        raise IncompleteError(f"{name}: more than {MAX_LINES} lines of diff; review it in pieces")
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    files = list(_merged(_files(_Reader(lines, name)), name))
     if not files and data.strip():
         raise UsageError(f"{name}: no diff found in it; give the output of `git diff`")
     return Change(tuple(_identified(files)))
@@ -60,8 +73,8 @@ class _Reader:
         index = self.at + ahead
         return self.lines[index] if index < len(self.lines) else None
 
-    def fail(self, why: str) -> UsageError:
-        return UsageError(f"{self.name}, line {self.at + 1}: {why}")
+    def fail(self, why: str, at: int | None = None) -> UsageError:
+        return UsageError(f"{self.name}, line {(self.at if at is None else at) + 1}: {why}")
 
 
 class _Rows(NamedTuple):
@@ -77,10 +90,12 @@ class _Rows(NamedTuple):
 class _Draft:
     """What the header lines of one file have told so far."""
 
-    header: bytes = b""
-    old_name: bytes | None = None
-    new_name: bytes | None = None
-    status: Status = "modified"
+    at: int
+    header: bytes | None = None
+    statuses: set[Status] = field(default_factory=set)
+    moved: dict[bytes, bytes] = field(default_factory=dict)
+    # the `---` and the `+++` line by their first character
+    told: dict[bytes, bytes] = field(default_factory=dict)
     old_mode: str | None = None
     new_mode: str | None = None
     old_oid: str | None = None
@@ -93,17 +108,36 @@ def _files(reader: _Reader) -> Iterator[FileChange]:
     while (line := reader.peek()) is not None:
         if line.startswith((b"diff --cc ", b"diff --combined ")):
             raise reader.fail("a combined diff of a merge; diff against one parent")
+        draft = _Draft(reader.at)
         if line.startswith(b"diff --git "):
-            draft = _Draft(header=line[len(b"diff --git ") :].rstrip(b"\r"))
+            draft.header = line[len(b"diff --git ") :].rstrip(b"\r")
             reader.at += 1
             _extended(reader, draft)
+        elif match := _BINARY.fullmatch(line):
+            draft.told = {b"-": b"--- " + match[1], b"+": b"+++ " + match[2]}
         elif _plain_header(reader):
-            draft = _Draft()
+            draft.told = {b"-": line, b"+": reader.peek(1) or b""}
+            reader.at += 2
         else:
+            _need_passable(reader, line)
             reader.at += 1
             continue
-        _names_and_hunks(reader, draft)
+        _content(reader, draft)
         yield _file(reader, draft)
+
+
+def _need_passable(reader: _Reader, line: bytes) -> None:
+    """A line outside of any file: text of a mail, unless some tool would read a change in it."""
+    before = reader.lines[max(reader.at - 2, 0) : reader.at]
+    marks = [one[:4] for one in before]
+    if line.startswith(b"@@ -") and _HUNK.match(line):
+        raise reader.fail("a hunk that belongs to no file")
+    if line.startswith(b"***************") and marks == [b"*** ", b"--- "]:
+        raise reader.fail("a context diff; give a unified one (diff -u)")
+    if line[:1].isdigit() and _NORMAL.fullmatch(line) and (reader.peek(1) or b"")[:2] in _ARROWS:
+        raise reader.fail("a normal diff; give a unified one (diff -u)")
+    if line.startswith(b"Submodule ") and _SUBMODULE.match(line):
+        raise reader.fail("a submodule without its commits; diff with --submodule=short")
 
 
 def _plain_header(reader: _Reader) -> bool:
@@ -114,49 +148,67 @@ def _plain_header(reader: _Reader) -> bool:
 def _extended(reader: _Reader, draft: _Draft) -> None:
     while (line := reader.peek()) is not None:
         line = line.rstrip(b"\r")
-        if not _extended_line(draft, line):
+        if match := _MODE.fullmatch(line):
+            _mode(reader, draft, match[1], match[2])
+        elif match := _MOVED.fullmatch(line):
+            draft.moved[match[2]] = _unquoted(match[3])
+            draft.statuses.add("renamed" if match[1] == b"rename" else "copied")
+        elif draft.old_oid is None and (match := _INDEX.fullmatch(line)):
+            draft.old_oid, draft.new_oid = match[1].decode(), match[2].decode()
+            if match[3]:
+                draft.old_mode = draft.old_mode or match[3].decode()
+                draft.new_mode = draft.new_mode or match[3].decode()
+        elif line[:4] in (b"--- ", b"+++ ") and line[:1] not in draft.told:
+            draft.told[line[:1]] = line  # git takes them before, between and after the others
+        elif not line.startswith(_ALIKE):
             return
         reader.at += 1
 
 
-def _extended_line(draft: _Draft, line: bytes) -> bool:
-    for prefix, (attribute, *status) in _MODES.items():
-        if line.startswith(prefix):
-            setattr(draft, attribute, line[len(prefix) :].decode("ascii", "replace"))
-            if status:
-                draft.status = "deleted" if status[0] == "status:deleted" else "added"
-            return True
-    for prefix, (attribute, named) in _NAMES.items():
-        if line.startswith(prefix):
-            setattr(draft, attribute, _unquoted(line[len(prefix) :]))
-            draft.status = "renamed" if named == "renamed" else "copied"
-            return True
-    if match := _INDEX.fullmatch(line):
-        draft.old_oid, draft.new_oid = match[1].decode(), match[2].decode()
-        if match[3]:
-            draft.old_mode = draft.new_mode = match[3].decode()
-        return True
-    return line.startswith((b"similarity index ", b"dissimilarity index "))
+def _mode(reader: _Reader, draft: _Draft, what: bytes, mode: bytes) -> None:
+    if not re.fullmatch(rb"[0-7]{6}", mode):
+        raise reader.fail("not a file mode; expected six octal digits")
+    if what in (b"old mode", b"deleted file mode"):
+        draft.old_mode = mode.decode()
+    else:
+        draft.new_mode = mode.decode()
+    if what.endswith(b" file mode"):
+        draft.statuses.add("deleted" if what == b"deleted file mode" else "added")
 
 
-def _names_and_hunks(reader: _Reader, draft: _Draft) -> None:
+def _content(reader: _Reader, draft: _Draft) -> None:
     line = reader.peek() or b""
     if line.startswith((b"Binary files ", b"GIT binary patch")):
         draft.binary = True
         reader.at += 1
+        if line.startswith(b"GIT") and _literal_text(reader):
+            raise reader.fail("text given as a binary patch; diff with --text")
         return
-    if not line.startswith(b"--- ") or not (reader.peek(1) or b"").startswith(b"+++ "):
-        return
-    old, new = _named(line[4:]), _named((reader.peek(1) or b"")[4:])
-    reader.at += 2
-    if old is None:
-        draft.status = "added"
-    elif new is None:
-        draft.status = "deleted"
-    if draft.status not in ("renamed", "copied"):
-        draft.old_name, draft.new_name = old, new
     while (line := reader.peek() or b"").startswith(b"@@ -"):
         draft.hunks.append(_hunk(reader, line))
+    # the next file and the end of a mail may begin like a line of a hunk
+    goes_on = line.startswith(b"--- ") or line.rstrip() == b"--"
+    if line[:1] in (b"+", b"-", b" ") and draft.hunks and not goes_on:
+        raise reader.fail("the hunk before has more lines than its header counts")
+
+
+def _literal_text(reader: _Reader) -> bool:
+    """Whether the content of a binary patch is given whole, and is text."""
+    if not (reader.peek() or b"").startswith(b"literal ") or reader.peek() == b"literal 0":
+        return False
+    # the first character of a line tells its length; 8000 bytes are what git looks at
+    found = bytearray()
+    unpacked = zlib.decompressobj()
+    try:
+        for ahead in range(1, len(reader.lines)):
+            line = (reader.peek(ahead) or b"").rstrip(b"\r")
+            if not line or len(found) >= 8000:
+                break
+            length = line[0] - 64 if line[:1].isupper() else line[0] - 70
+            found += unpacked.decompress(base64.b85decode(line[1:])[:length], 8000)
+    except (ValueError, zlib.error):
+        raise reader.fail("a binary patch that cannot be read") from None
+    return b"\0" not in found[:8000]
 
 
 def _hunk(reader: _Reader, line: bytes) -> _Rows:
@@ -173,7 +225,7 @@ def _hunk(reader: _Reader, line: bytes) -> _Rows:
         mark = row[:1] if row is not None else b"?"
         if row == b"" or row == b"\r":  # an editor stripped the blank of an empty context line
             row, mark = b" " + row, b" "
-        if row is None or mark not in (b" ", b"-", b"+", b"\\") or (row == b" " and _ended(reader)):
+        if row is None or not _MARKS.match(row) or (row == b" " and _ended(reader)):
             reader.at = start
             raise reader.fail("the hunk is cut short: fewer lines than its header counts")
         old_left -= mark in (b" ", b"-")
@@ -192,49 +244,105 @@ def _ended(reader: _Reader) -> bool:
 
 
 def _file(reader: _Reader, draft: _Draft) -> FileChange:
-    if draft.old_name is None and draft.new_name is None:
-        draft.old_name = draft.new_name = _same_name(reader, draft.header)
-    path = (draft.new_name or draft.old_name or b"").decode("utf-8", "surrogateescape")
-    old_path = (draft.old_name or draft.new_name or b"").decode("utf-8", "surrogateescape")
-    if draft.status == "added":
-        draft.old_mode = draft.old_oid = None
-    if draft.status == "deleted":
-        draft.new_mode = draft.new_oid = None
-    kind: Kind = _KINDS.get(draft.new_mode or draft.old_mode or "", "text")
-    hunks = tuple(
-        Hunk(
-            "",
-            path,
-            old_path,
-            h.old_start,
-            h.old_lines,
-            h.new_start,
-            h.new_lines,
-            h.section,
-            h.rows,
-        )
-        for h in draft.hunks
-    )
+    old, new = _paths(reader, draft)
+    status = _status(reader, draft, old, new)
+    path, old_path = _text(reader, new or old), _text(reader, old or new)
+    old_mode = None if status == "added" else draft.old_mode
+    new_mode = None if status == "deleted" else draft.new_mode
+    kind: Kind = _KINDS.get(new_mode or old_mode or "", "text")
+    commits = (_COMMIT.fullmatch(row) for rows in draft.hunks for row in rows.rows)
+    if kind == "submodule" and not all(commits):
+        raise reader.fail("a submodule with text in it", draft.at)
     return FileChange(
         path=path,
         old_path=old_path,
-        status=draft.status,
+        status=status,
         kind="binary" if draft.binary and kind == "text" else kind,
-        old_mode=draft.old_mode,
-        new_mode=draft.new_mode,
-        old_oid=draft.old_oid,
-        new_oid=draft.new_oid,
-        hunks=hunks,
+        old_mode=old_mode,
+        new_mode=new_mode,
+        old_oid=None if status == "added" else draft.old_oid,
+        new_oid=None if status == "deleted" else draft.new_oid,
+        hunks=tuple(Hunk("", path, old_path, *rows) for rows in draft.hunks),
     )
 
 
-def _named(text: bytes) -> bytes | None:
+def _status(reader: _Reader, draft: _Draft, old: bytes | None, new: bytes | None) -> Status:
+    told = set(draft.statuses)
+    if old is None:
+        told.add("added")
+    if new is None:
+        told.add("deleted")
+    if old and new and old != new and not told:  # `git diff --no-index`
+        told.add("renamed")
+    if len(told) > 1 or ("added" in told and old) or ("deleted" in told and new):
+        raise reader.fail("the headers contradict each other", draft.at)
+    return told.pop() if told else "modified"
+
+
+def _text(reader: _Reader, name: bytes | None) -> str:
+    """A path as text, once it is one that can stand in a repository."""
+    path = (name or b"").decode("utf-8", "surrogateescape")
+    if "\0" in path or {"", ".", ".."} & set(path.split("/")):
+        raise reader.fail(f"{path[:200]!r} is not a path in a repository")
+    return path
+
+
+def _paths(reader: _Reader, draft: _Draft) -> tuple[bytes | None, bytes | None]:
+    """The old and the new path; None for a side that is not there."""
+    if draft.header is None:
+        return _plain_paths(draft)
+    if len(draft.statuses) > 1:
+        raise reader.fail("the headers contradict each other", draft.at)
+    name = _same_name(draft.header)
+    # with the prefixes taken off, or as they stand where the header shows that these are none
+    names = _named(draft.told.get(b"-", b"")), _named(draft.told.get(b"+", b""))
+    shown = (_stripped(*names), names) if draft.told else ()
+    if draft.moved:
+        named = draft.moved.get(b"from"), draft.moved.get(b"to")
+    elif shown:
+        named = next((form for form in shown if name and name in form), shown[0])
+    elif name:
+        gone, new = "deleted" in draft.statuses, "added" in draft.statuses
+        named = (None if new else name), (None if gone else name)
+    else:
+        raise reader.fail("cannot tell the file name of this `diff --git` header", draft.at)
+    whole = not (draft.moved and None in named) and len(draft.told) in (0, 2)
+    one = draft.moved or name is None or {*named} - {None} == {name}
+    if not whole or not one or (shown and named not in shown):
+        raise reader.fail("the headers name different files", draft.at)
+    return named
+
+
+def _plain_paths(draft: _Draft) -> tuple[bytes | None, bytes | None]:
+    """The paths of `diff -u OLD NEW`, by which of two names git would go."""
+    first, second = draft.told[b"-"], draft.told[b"+"]
+    old, new = _stripped(_named(first), _named(second))
+    if old is None or new is None:
+        return old, new
+    (_, _, rest), (_, _, new_rest) = old.partition(b"/"), new.partition(b"/")
+    name = old if new.startswith(old) else new  # x.py x.py.new
+    name = rest if old != new and rest == new_rest != b"" else name  # diff -r before after
+    return (None if _EPOCH.search(first) else name), (None if _EPOCH.search(second) else name)
+
+
+def _named(line: bytes) -> bytes | None:
     """The path of a `---` or `+++` line; None for /dev/null."""
-    text = text.rstrip(b"\r")
+    text = line[4:].rstrip(b"\r")
     # git and diff end a name that holds blanks, and one before a time stamp, with a tab
     text = text[: text.rfind(b'"') + 1] if text.startswith(b'"') else text.split(b"\t", 1)[0]
     name = _unquoted(text)
-    return None if name == b"/dev/null" else _PREFIX.sub(b"", name, count=1)
+    return None if name == b"/dev/null" else name
+
+
+def _stripped(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes | None]:
+    """Both without the prefixes git sets before them, if that is what they begin with."""
+    if old is None or new is None:
+        one = old or new or b""
+        one = one[2:] if one[:2] in _ONE_PREFIX else one
+        return (None if old is None else one), (None if new is None else one)
+    if old[1:2] == new[1:2] == b"/" and (old[:1], new[:1]) in _PREFIXES:
+        return old[2:], new[2:]
+    return old, new
 
 
 def _unquoted(text: bytes) -> bytes:
@@ -248,14 +356,11 @@ def _unquoted(text: bytes) -> bytes:
     return _ESCAPE.sub(byte, text[1:-1])
 
 
-def _same_name(reader: _Reader, header: bytes) -> bytes:
+def _same_name(header: bytes) -> bytes | None:
     """The one name of `a/X b/X`, which git leaves unquoted even where X holds blanks."""
     half = len(header) // 2
-    first, second = _unquoted(header[:half]), _unquoted(header[half + 1 :])
-    first, second = _PREFIX.sub(b"", first, count=1), _PREFIX.sub(b"", second, count=1)
-    if header[half : half + 1] != b" " or first != second or not first:
-        raise reader.fail("cannot tell the file name of this `diff --git` header")
-    return first
+    first, second = _stripped(_unquoted(header[:half]), _unquoted(header[half + 1 :]))
+    return first if header[half : half + 1] == b" " and first == second else None
 
 
 def _merged(files: Iterator[FileChange], name: str) -> Iterator[FileChange]:
@@ -274,10 +379,8 @@ def _merged(files: Iterator[FileChange], name: str) -> Iterator[FileChange]:
                 hunks=before.hunks + file.hunks,
             )
         else:
-            text = (
-                f"{name}: {file.path!r} is changed twice in it; combine the patches into one diff"
-            )
-            raise UsageError(text)
+            why = f"{file.path[:200]!r} is changed twice in it; combine the patches into one diff"
+            raise UsageError(f"{name}: {why}")
     yield from seen.values()
 
 

@@ -1,5 +1,6 @@
 """A progress line on a terminal, for what takes longer than two seconds."""
 
+import contextlib
 import sys
 import threading
 import time
@@ -44,6 +45,10 @@ class ProgressLine:
             self._thread.join()
 
     def _tick(self) -> None:
+        with contextlib.suppress(OSError):  # the terminal was closed
+            self._show()
+
+    def _show(self) -> None:
         shown = False
         while not self._done.wait(_TICK_SECONDS):
             seconds = time.monotonic() - self._started

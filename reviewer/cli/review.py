@@ -30,6 +30,8 @@ def _form(name: str) -> tuple[str, str]:
 
 
 def _file(name: str) -> tuple[str, str]:
+    if not name:
+        raise argparse.ArgumentTypeError("an empty file name")
     return "file", name
 
 
@@ -134,12 +136,13 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.explain and args.reports:
         raise UsageError("--explain prints on its own; leave --format and --output out")
+    _need_sense(args)
     surroundings = settings.read()
     with ProgressLine(interactive=surroundings.interactive) as progress:
         how = How(
             judge=args.judge,
             path=surroundings.path,
-            policy=output.read(args.policy, "policy") if args.policy else None,
+            policy=output.read(args.policy, "policy") if args.policy is not None else None,
             policy_name=args.policy or "",
         )
         reviewed = review(Path(args.repo), _selection(args), _asked(args), how, progress)
@@ -151,6 +154,18 @@ def run(args: argparse.Namespace) -> int:
         else:
             output.put(text)
     return _INCOMPLETE if reviewed.incomplete else _EXITS[reviewed.decision.outcome]
+
+
+def _need_sense(args: argparse.Namespace) -> None:
+    """What can be told before anything is read.
+
+    An empty value, as from an unset variable of a script, is nobody's wish for the default.
+    """
+    if [args.intent_file, args.request_file, args.patch].count("-") > 1:
+        raise UsageError("only one of --intent-file, --request-file, --patch can be standard input")
+    for option in ("repo", "base", "head", "commit"):
+        if getattr(args, option) == "":
+            raise UsageError(f"--{option} is empty; give a value or leave it out")
 
 
 def _selection(args: argparse.Namespace) -> Selection:
@@ -169,7 +184,7 @@ def _selection(args: argparse.Namespace) -> Selection:
     if ends:
         if args.base is None:
             raise UsageError("--head needs --base REV; for one commit use --commit REV")
-        return Selection("ends", base=args.base, head=args.head or "HEAD")
+        return Selection("ends", base=args.base, head="HEAD" if args.head is None else args.head)
     if args.staged:
         return Selection("staged")
     if args.commit is not None:
@@ -182,8 +197,6 @@ def _asked(args: argparse.Namespace) -> Asked:
         raise UsageError("give --intent-file, or --title and --body, not both")
     if args.request is not None and args.request_file is not None:
         raise UsageError("give --request or --request-file, not both")
-    if [args.intent_file, args.request_file, args.patch].count("-") > 1:
-        raise UsageError("only one of --intent-file, --request-file, --patch can be standard input")
     title, body, request = args.title, args.body, args.request
     if args.intent_file is not None:
         first, _, rest = _text(args.intent_file, "intent").partition("\n")

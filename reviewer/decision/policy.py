@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -99,7 +99,7 @@ def check(
     return ()
 
 
-def policy_schema() -> dict[str, object]:
+def policy_schema() -> dict[str, Any]:
     """The JSON Schema of the policy file, for editors; made from the models it is read by."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

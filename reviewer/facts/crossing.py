@@ -41,9 +41,12 @@ def lone(parsed: Parsed, indexes: Sequence[int]) -> tuple[Lone, ...]:
 
 
 # a body under another name in another file must say more to be taken for the same one
-_LEAST: tuple[tuple[Literal["moved", "renamed"], int], ...] = (
-    ("moved", MIN_MOVED_TOKENS),
-    ("renamed", 3 * MIN_MOVED_TOKENS),
+# before what is inside is looked at on its own, what is around it had its turn
+_LEAST: tuple[tuple[bool, Literal["moved", "renamed"], int], ...] = (
+    (False, "moved", MIN_MOVED_TOKENS),
+    (False, "renamed", 3 * MIN_MOVED_TOKENS),
+    (True, "moved", MIN_MOVED_TOKENS),
+    (True, "renamed", 3 * MIN_MOVED_TOKENS),
 )
 
 _Ends = set[tuple[int, int]]
@@ -59,9 +62,9 @@ def crossings(
     found: list[Crossing] = []
     gone: _Ends = set()
     come: _Ends = set()
-    for kind, least in _LEAST:
-        waiting = _by_body(added, come, kind, least)
-        for key, sources in _by_body(removed, gone, kind, least).items():
+    for inner, kind, least in _LEAST:
+        waiting = _by_body(added, come, kind, least, inner=inner)
+        for key, sources in _by_body(removed, gone, kind, least, inner=inner).items():
             targets = waiting.get(key, [])
             if len(sources) != 1 or len(targets) != 1 or sources[0][0] == targets[0][0]:
                 continue
@@ -85,12 +88,14 @@ def with_inner(file: Sequence[Lone], end: tuple[int, int]) -> _Ends:
 
 
 def _by_body(
-    files: Sequence[Sequence[Lone]], taken: _Ends, kind: str, least: int
+    files: Sequence[Sequence[Lone]], taken: _Ends, kind: str, least: int, *, inner: bool
 ) -> dict[tuple[str, str, str], list[tuple[int, int]]]:
     found: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
     for number, file in enumerate(files):
         for place, each in enumerate(file):
-            if each.size >= least and (number, place) not in taken:
+            if each.size < least or (each.above >= 0 and not inner):
+                continue
+            if (number, place) not in taken:
                 local = each.local if kind == "moved" else ""
                 key = (local, family(each.definition.kind), each.definition.body)
                 found.setdefault(key, []).append((number, place))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tree_sitter import Node, Parser, Point, Tree
 
 from reviewer.facts.bombs import why_not
+from reviewer.facts.grammars import GRAMMARS, Grammar
 from reviewer.facts.languages import load
 from reviewer.facts.walk import MAX_DEPTH, Comment, Frame, Mention, Span, Walk
 
@@ -129,6 +130,7 @@ def parse(language: str, text: str, stopped: Stopped = never) -> Parsed:
     data = _encoded(text)
     if len(data) > MAX_BYTES:
         return _given_up(language, f"larger than {MAX_BYTES} bytes")
+    data = _as_read(GRAMMARS[language], data)
     why = why_not(language, data)
     if why:
         return _given_up(language, why)
@@ -160,6 +162,13 @@ def _encoded(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a surrogate that no byte was decoded to
         return text.encode("utf-8", "surrogatepass")
+
+
+def _as_read(grammar: Grammar, data: bytes) -> bytes:
+    """A text with the line ends that its language hears and its grammar needs."""
+    if grammar.line_ends_alike:
+        data = data.replace(b"\r\n", b"\n")
+    return data + b"\n" if grammar.needs_last_line_end and not data.endswith(b"\n") else data
 
 
 def _tree(language: str, data: bytes, stopped: Stopped) -> Tree | None:
@@ -213,7 +222,9 @@ def _pieces(walk: Walk) -> tuple[Piece, ...]:
 def _body(walk: Walk, frame: Frame) -> int:
     """Index of the first token of the body; without one, what is inside, else what closes it."""
     if frame.body_byte is not None:
-        return bisect_left(walk.starts, frame.body_byte, frame.start, frame.end)
+        body = bisect_left(walk.starts, frame.body_byte, frame.start, frame.end)
+        # a first value changes no type
+        return body - (body > frame.start and walk.tokens[body - 1] == b"=")
     if frame.first_inner is not None:
         return frame.first_inner
     end = frame.end

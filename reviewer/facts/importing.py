@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tree_sitter import Node
 
-from reviewer.facts.naming import bare, child, text_of
+from reviewer.facts.grammars import COMMENTS
+from reviewer.facts.naming import NAME_LIMIT, bare, child, text_of
 
-_KEYWORDS = frozenset(("import", "using", "use", "global"))
+_KEYWORDS = frozenset(("import", "using", "use", "global", "static", "unsafe"))
 _CALLS = frozenset(("require", "import", "require_relative", "load", "source", "."))
 
 
@@ -19,11 +20,12 @@ def imports_of(node: Node) -> tuple[str, ...]:
 
 
 def _statement(node: Node) -> Iterator[str]:
-    """`import a.b.C;` as `a.b.C`."""
+    """`import a.b.C;` as `a.b.C`, as also `using A = a.b.C;` and `import a.b.C as A`."""
     words = text_of(node).rstrip("; \n").split()
     while words and words[0] in _KEYWORDS:
         words.pop(0)
-    yield bare(" ".join(words))
+    path = " ".join(words).partition(" as ")[0]
+    yield bare(path.partition("=")[2] or path)
 
 
 def _python(node: Node) -> Iterator[str]:
@@ -89,6 +91,38 @@ def _field(name: str) -> Callable[[Node], Iterator[str]]:
     return imported
 
 
+def _php(node: Node) -> Iterator[str]:
+    """`use A\\{B, C as D}` as `A\\B`, `A\\C`."""
+    prefix, group = child(node, "namespace_name"), child(node, "namespace_use_group")
+    before = f"{text_of(prefix)}\\" if prefix else ""
+    for clause in (group or node).named_children:
+        name = child(clause, "qualified_name", "name") if clause.type == _PHP_CLAUSE else None
+        if name:
+            yield bare(before + text_of(name).lstrip("\\"))
+
+
+_PHP_CLAUSE = "namespace_use_clause"
+
+
+def _rust(node: Node) -> Iterator[str]:
+    """`use a::{b, c::{self, D as E}}` as `a::b`, `a::c`, `a::c::D`."""
+    waiting = [("", node.child_by_field_name("argument"))]
+    while waiting:
+        before, at = waiting.pop()
+        if at is None:
+            continue
+        if at.type in ("scoped_use_list", "use_list"):
+            path = at.child_by_field_name("path")
+            before = f"{before}{text_of(path)}::"[:NAME_LIMIT] if path else before
+            inner = at.child_by_field_name("list") or at
+            waiting += [(before, each) for each in reversed(inner.named_children)]
+        elif at.type == "self":
+            yield bare(before.removesuffix("::"))
+        elif at.type not in COMMENTS:
+            path = at.child_by_field_name("path") if at.type == "use_as_clause" else at
+            yield bare(before + text_of(path or at))
+
+
 def _included(node: Node) -> Iterator[str]:
     path = child(node, "string", "encapsed_string")
     yield bare(text_of(path or node))
@@ -106,7 +140,8 @@ _IMPORTS: Mapping[str, Callable[[Node], Iterator[str]]] = {
     "command": _call,
     "import_spec": _field("path"),
     "preproc_include": _field("path"),
-    "use_declaration": _field("argument"),
+    "use_declaration": _rust,
+    "namespace_use_declaration": _php,
     "extern_crate_declaration": _field("name"),
     "include_expression": _included,
     "include_once_expression": _included,

@@ -6,49 +6,27 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from reviewer.facts.grammars import Rule
+from reviewer.facts.grammars.grammar import types
 
 # a name is for people to read; a megabyte key is not one
-_NAME_LIMIT = 200
+NAME_LIMIT = 200
 # every link of a chain of calls asks for the text before it: a longer one is no name but a bomb
 _TEXT_LIMIT = 4_000
 # how far into a YAML mapping its name is looked for, and how deep C declarators are followed
 _LOOKUPS = 30
 
-_CALLABLES = frozenset(
-    ("arrow_function", "function_expression", "generator_function", "lambda", "function")
+_CALLABLES = types("arrow_function function_expression generator_function lambda function")
+_PLAIN_NAMES = types("identifier attribute member_expression property_identifier") | types(
+    "private_property_identifier string number"
 )
-_PLAIN_NAMES = frozenset(
-    [
-        "identifier",
-        "attribute",
-        "member_expression",
-        "property_identifier",
-        "private_property_identifier",
-        "string",
-        "number",
-    ]
-)
-_TEST_CALLS = frozenset(
-    [
-        "describe",
-        "fdescribe",
-        "xdescribe",
-        "context",
-        "suite",
-        "it",
-        "fit",
-        "xit",
-        "specify",
-        "test",
-        "xtest",
-        "bench",
-        "feature",
-        "scenario",
-        "example",
-        "shared_examples",
-    ]
-)
-_CPP_TESTS = frozenset(("TEST", "TEST_F", "TEST_P", "TYPED_TEST", "TYPED_TEST_P"))
+_TEST_CALLS = types(
+    "describe fdescribe xdescribe context suite it fit xit specify test xtest"
+) | types("bench feature scenario example shared_examples")
+# `it.only`, `test.describe`; but `suite.add` and `context.on` are calls of something else
+_TEST_MODIFIERS = types(
+    "only skip skipIf runIf todo each for concurrent sequential serial"
+) | types("parallel shuffle fails failing fixme slow describe step configure if")
+_CPP_TESTS = types("TEST TEST_F TEST_P TYPED_TEST TYPED_TEST_P")
 
 
 class Name(NamedTuple):
@@ -65,7 +43,7 @@ def text_of(node: Node) -> str:
     """The beginning of a node's text, undecodable bytes as surrogates; empty of a huge tree."""
     if node.child_count and node.end_byte - node.start_byte > _TEXT_LIMIT:
         return ""
-    return (node.text or b"")[: 4 * _NAME_LIMIT].decode("utf-8", "surrogateescape")
+    return (node.text or b"")[: 4 * NAME_LIMIT].decode("utf-8", "surrogateescape")
 
 
 def bare(text: str) -> str:
@@ -73,7 +51,7 @@ def bare(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'`":
         text = text[1:-1]
-    return text[:_NAME_LIMIT]
+    return text[:NAME_LIMIT]
 
 
 def step(node: Node, path: str) -> Node | None:
@@ -124,7 +102,9 @@ def _path(node: Node, rule: Rule) -> Name | None:
 def _keyword(node: Node, rule: Rule) -> Name | None:
     """A definition without a name of its own: `constructor(x: Int)`, `this[int i]`."""
     word = next((c for c in node.children if c.type in rule.name), None)
-    return None if word is None else _named(node, rule, word)
+    found = None if word is None else _named(node, rule, word)
+    # such a word stands elsewhere in its body too: it is no name to ignore
+    return None if found is None else found._replace(own=b"")
 
 
 def _tagged(node: Node, rule: Rule) -> Name | None:
@@ -219,8 +199,11 @@ def _test_call(node: Node, rule: Rule) -> Name | None:
         below = (
             at.child_by_field_name("object") or at.child_by_field_name("function") if at else None
         )
-        if below is None:
+        if at is None or below is None:
             break
+        modifier = at.child_by_field_name("property")
+        if modifier is not None and text_of(modifier) not in _TEST_MODIFIERS:
+            return None
         at = below
     if at is None or at.child_count or text_of(at) not in _TEST_CALLS:
         return None
@@ -312,7 +295,7 @@ def _sql_statement(node: Node, rule: Rule) -> Name | None:
     )
     if name is None:
         return Name(kind, b"", rule.kind, body, -1)
-    shown = f"{kind}.{bare(text_of(name))}"[:_NAME_LIMIT]
+    shown = f"{kind}.{bare(text_of(name))}"[:NAME_LIMIT]
     return Name(shown, _last_word(name), rule.kind, body, name.start_byte)
 
 

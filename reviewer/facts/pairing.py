@@ -2,18 +2,23 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 from reviewer.facts.definitions import Parsed, Piece
 
-# multiset overlap from which a vanished and a new definition are one that was renamed
-_RENAMED = 0.8
+# overlap of telling words from which a vanished and a new definition are one that was renamed
+_RENAMED = 0.7
 # below it, two definitions of one name (overloads, RUN instructions) are different ones
 _SAME_NAME = 0.5
 # a shorter body is like too many others to be known by likeness alone
 _MIN_LIKENESS_TOKENS = 10
+# words that tell nothing of the definition they stand in
+_UNTOLD = frozenset(
+    b"true false null nil none None True False NULL undefined void pass return this self".split()
+)
 # a body of fewer tokens is found again anywhere; one elsewhere must be longer to count as moved
 MIN_MOVED_TOKENS = 8
 # steps of the search for look-alikes in one file: keeps it linear where hundreds were replaced
@@ -66,6 +71,18 @@ def pair(old: Parsed, new: Parsed) -> Pairing:
     )
 
 
+def is_telling(token: bytes) -> bool:
+    """Whether a token can tell one definition from others: a word, a text, a longer number."""
+    return len(token) > 2 and token not in _UNTOLD and any(byte in _WORDS for byte in token)
+
+
+T = TypeVar("T", bound=Hashable)
+_Key = tuple[str, str, tuple[bytes, ...]]
+_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") | frozenset(
+    range(128, 256)
+)
+
+
 @dataclass
 class _Side:
     """One text's definitions with what pairing needs to know of each."""
@@ -101,6 +118,10 @@ class _Side:
     def tokens(self, index: int) -> Sequence[bytes]:
         piece = self.piece(index)
         return self.parsed.tokens[piece.start : piece.end]
+
+    @cached_property
+    def all(self) -> Counter[bytes]:
+        return Counter(self.parsed.tokens)
 
     def count(self, index: int) -> Counter[bytes]:
         if index not in self.counted:
@@ -164,7 +185,7 @@ class _Pairs:
             elif other:
                 self._equal(group, other)
                 group, other = self._lone(self.old, group), self._lone(self.new, other)
-                self._alike(group, other, _SAME_NAME, 0)
+                self._alike(group, other, self._likeness, _SAME_NAME)
                 group, other = self._lone(self.old, group), self._lone(self.new, other)
                 if len(group) == 1 and len(other) == 1:
                     self._join(group[0], other[0])
@@ -186,12 +207,12 @@ class _Pairs:
             if other:
                 self._same_body(group, other, 0, with_name=False)
                 group, other = self._lone(self.old, group), self._lone(self.new, other)
-                self._alike(group, other, _RENAMED, _MIN_LIKENESS_TOKENS)
+                self._alike(group, other, self._renamed_likeness, _RENAMED)
 
     def _same_body(self, olds: list[int], news: list[int], least: int, *, with_name: bool) -> None:
         """Pair those of one body; where several share it there is no telling, unless by name."""
 
-        def keyed(side: _Side, indexes: list[int]) -> dict[Hashable, list[int]]:
+        def keyed(side: _Side, indexes: list[int]) -> dict[_Key, list[int]]:
             return _grouped(
                 (
                     index,
@@ -208,25 +229,31 @@ class _Pairs:
         waiting = keyed(self.new, news)
         for key, group in keyed(self.old, olds).items():
             other = waiting.get(key, [])
-            if len(group) == len(other) == 1:
+            if len(group) == len(other) == 1 and (with_name or any(map(is_telling, key[2]))):
                 self._join(group[0], other[0])
                 self._join_inner(group[0], other[0])
 
-    def _alike(self, olds: list[int], news: list[int], least: float, tokens: int) -> None:
+    def _alike(
+        self,
+        olds: list[int],
+        news: list[int],
+        likeness: Callable[[int, int], float],
+        least: float,
+    ) -> None:
         """Pair the most alike first, within the budget."""
         found = []
         for i in olds:
             for j in news:
                 if self._budget <= 0:
                     break
-                score = self._likeness(i, j, tokens)
+                score = likeness(i, j)
                 if score >= least:
                     found.append((-score, i, j))
         for _, i, j in sorted(found):
             if i not in self.to_new and j not in self.to_old:
                 self._join(i, j)
 
-    def _likeness(self, i: int, j: int, tokens: int) -> float:
+    def _likeness(self, i: int, j: int, tokens: int = 0) -> float:
         """Twice what two have in common over what both have; 0 for what cannot be alike."""
         self._budget -= 1
         mine, other = self.old.size(i), self.new.size(j)
@@ -240,6 +267,20 @@ class _Pairs:
         small, large = sorted((self.old.count(i), self.new.count(j)), key=len)
         self._budget -= len(small)
         return 2 * sum(min(n, large[token]) for token, n in small.items()) / (mine + other)
+
+    def _renamed_likeness(self, i: int, j: int) -> float:
+        """Likeness by words, one that stands all over the files for little."""
+        if self._likeness(i, j, _MIN_LIKENESS_TOKENS) < _SAME_NAME:
+            return 0.0
+        mine, other = self.old.count(i), self.new.count(j)
+        self._budget -= len(mine) + len(other)
+        common, all_ = 0.0, 0.0
+        for token in mine.keys() | other.keys():
+            if is_telling(token):
+                weight = 1 / max(self.old.all[token], self.new.all[token])
+                common += 2 * weight * min(mine[token], other[token])
+                all_ += weight * (mine[token] + other[token])
+        return common / all_ if all_ else 0.0
 
     def _join_inner(self, i: int, j: int) -> None:
         """What is inside two of one body is in the same order."""
@@ -296,8 +337,8 @@ class _Pairs:
         )
 
 
-def _grouped(keyed: Iterable[tuple[int, Hashable]]) -> dict[Hashable, list[int]]:
-    groups: dict[Hashable, list[int]] = {}
+def _grouped(keyed: Iterable[tuple[int, T]]) -> dict[T, list[int]]:
+    groups: dict[T, list[int]] = {}
     for index, key in keyed:
         groups.setdefault(key, []).append(index)
     return groups

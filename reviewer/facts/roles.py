@@ -16,14 +16,32 @@ _ERROR_ID = 0xFFFF  # tree-sitter's ts_builtin_sym_error
 _CLOSERS = frozenset((")", "]", "}", ">", "tuple_end", "object_end"))
 
 # comments a tool or a compiler acts on: they count as code
+_TOOLS = (
+    rb"@?(?:ts-|phpstan|psalm|type:|typed:|noqa|nosec|nosem|nolint|nopmd|:?nocov|nosonar|#nosec|"
+    rb"noinspection|pylint|pyright|pyre-|pytype|pragma|mypy:|ruff:|fmt:|yapf:|isort:|flake8|eslint|"
+    rb"jshint|jslint|tslint|biome-|deno-|oxlint|prettier-|stylelint|istanbul|c8 |v8 |shellcheck|"
+    rb"rubocop|standard:|steep:|frozen_string|phpcs|codingstandards|checkov|tfsec|tflint|trivy|"
+    rb"terrascan|hadolint|kics|lint:|staticcheck|revive:|\+kubebuilder|\+k8s:|\+genclient|lgtm|codeql|"
+    rb"snyk|gitleaks|trufflehog|zizmor|actionlint|yamllint|yaml-language-server|cfn-lint|"
+    rb"cloud-config|sqlfluff|squawk|clang-format|cppcheck|coverity\[|iwyu|fall-?through|resharper|"
+    rb"checkstyle:|formatter:|ktlint|detekt:|jest-environment|vitest-environment|vite-ignore|"
+    rb"webpack\w+:|__pure__|#__pure__|(?:en)?coding[:=]|cython:|distutils:|sbatch|pbs )"
+    rb"|@(?:flow|jsx)"
+)
 _DIRECTIVE = re.compile(
-    rb"#!|//go:|// ?\+build|/// ?<reference|# ?(?:syntax|escape|check)=|# ?-\*-|"
-    rb"(?:#|//|/\*\*?|--|<!--)\s{0,3}@?(?:ts-|phpstan|psalm|type:|noqa|nosec|nosemgrep|nolint|"
-    rb"noinspection|pylint|pragma|mypy:|ruff:|fmt:|isort:|flake8|eslint|tslint|biome-|prettier-|"
-    rb"istanbul|c8 |v8 |shellcheck|rubocop|frozen_string|phpcs|checkov|tfsec|trivy|terrascan|"
-    rb"hadolint|kics|NOSONAR|lint:|staticcheck|#nosec|\+kubebuilder|lgtm|snyk|gitleaks)",
+    rb"#!|//go:|//(?:export|extern|line) |// ?\+build|/// ?<reference|# ?/// ?script|"
+    rb"# ?(?:syntax|escape|check)=|# ?-\*-|"
+    # MySQL runs what is in `/*! */`, Oracle and others obey hints; migration tools read theirs
+    rb"/\*[!+]|--\s{0,3}(?:\+|(?:liquibase|changeset|rollback|preconditions|migrate:|atlas:|name: ))|"
+    rb"(?:#|//|/\*\*?|--|<!--)\s{0,3}(?:" + _TOOLS + rb")",
     re.IGNORECASE,
 )
+# one more behind another comment, as in `x  # why  # nosec`
+_LATER = re.compile(rb"\s(?:#|//)\s?(?:" + _TOOLS + rb")", re.IGNORECASE)
+# the grammar ends a comment at the line feed; languages that end it at these run what follows
+_HIDDEN_LINE = re.compile(rb"\r(?!\n|\Z)|\xc2\x85|\xe2\x80[\xa8\xa9]")
+# annotations of frameworks in PHP's and JavaScript's documentation comments: `@IsGranted("ADMIN")`
+_DOCUMENTED = re.compile(rb"@[A-Z]\w*[\\(]")
 
 
 class Tables(NamedTuple):
@@ -92,8 +110,6 @@ def is_directive(comment: bytes) -> bool:
 
 def normal(text: bytes, role: int, grammar: Grammar) -> bytes:
     """A token's text without what is only format."""
-    if grammar.line_ends_alike and b"\r" in text:
-        text = text.replace(b"\r\n", b"\n")
     if role & PLAIN_SCALAR:
         return _folded(text, b"\n")
     if role & PROSE:

@@ -43,8 +43,9 @@ class SyntaxDiff:
 
     `state`: `same` no content change; `comments-only`, `format-only`: the trees agree but for that;
     `unparsed`: a side has syntax errors near changed lines (the rest is a best effort);
-    `no-grammar`: reviewed as text only. Literals are as written, quotes included; imports as
-    `facts.importing` writes them. A comment that a tool acts on (`# noqa`, `//go:build`) is code.
+    `no-grammar`: reviewed as text only. Literals are as written, but for what is only format (quotes
+    stay, the kind of quote does not tell two apart); imports as `facts.importing` writes them. A
+    comment that a tool acts on (`# noqa`, `//go:build`) is code.
     `given_up`: a side was not parsed at all (too large, too deep, too costly); do not try again.
     """
 
@@ -70,14 +71,27 @@ class _Draft(NamedTuple):
     outermost: bool = False
 
 
+# given a file and its sides, each with its text and its tree: a tree is costly and not kept
+Look = Callable[[FileChange, tuple[str, Parsed], tuple[str, Parsed]], None]
+
+
+def unseen(file: FileChange, before: tuple[str, Parsed], after: tuple[str, Parsed]) -> None:
+    """The `Look` of whoever needs no trees."""
+    del file, before, after
+
+
 def compare(
-    change: Change, source: Source, timer: Callable[[], Stopped] = lambda: never
+    change: Change,
+    source: Source,
+    timer: Callable[[], Stopped] = lambda: never,
+    look: Look = unseen,
 ) -> Mapping[str, SyntaxDiff]:
     """The syntax difference of every changed text file, by path.
 
     `timer` is started for each file; see `definitions.parse` for why a caller should have one.
+    `look` is shown both trees of each file that could be parsed, while they are at hand.
     """
-    drafts = [_draft(file, source, timer()) for file in change.files if file.kind == "text"]
+    drafts = [_draft(file, source, timer(), look) for file in change.files if file.kind == "text"]
     crossed = crossings([draft.removed for draft in drafts], [draft.added for draft in drafts])
     edits = _lone_edits(drafts, crossed)
     return {
@@ -119,7 +133,7 @@ def _lone_edits(drafts: Sequence[_Draft], crossed: Sequence[Crossing]) -> list[l
     return edits
 
 
-def _draft(file: FileChange, source: Source, stopped: Stopped) -> _Draft:
+def _draft(file: FileChange, source: Source, stopped: Stopped, look: Look) -> _Draft:
     old = text(source, Side.OLD, file.old_path) if file.has_old else ""
     new = text(source, Side.NEW, file.path) if file.has_new else ""
     language = language_of(file.path, new or old or "")
@@ -128,26 +142,27 @@ def _draft(file: FileChange, source: Source, stopped: Stopped) -> _Draft:
         side = "old" if old is None else "new"
         why = f"{side} side: absent, binary or too large to read"
         return _Draft(replace(bare, state="unparsed", why=why, given_up=True), file.old_path)
-    if old == new:
+    if old == new and file.status != "copied":
         return _Draft(bare, file.old_path)
     if language is None:
         return _Draft(replace(bare, state="no-grammar"), file.old_path)
     before = parse(language_of(file.old_path, old or new) or language, old, stopped)
     after = parse(language, new, stopped)
-    return _compared(file, bare, before, after)
+    if not (before.why or after.why):
+        look(file, (old, before), (new, after))
+    return _Draft(bare, file.old_path) if old == new else _compared(file, bare, before, after)
 
 
 def _compared(file: FileChange, bare: SyntaxDiff, old: Parsed, new: Parsed) -> _Draft:
     why = _unparsed(file, old, new)
     if old.why or new.why:
         return _Draft(replace(bare, state="unparsed", why=why, given_up=True), file.old_path)
+    state: SyntaxState = "unparsed" if why else "changed"
+    if old.language == new.language and old.shape == new.shape and old.tokens == new.tokens:
+        if not why:
+            state = "format-only" if old.comments == new.comments else "comments-only"
+        return _Draft(replace(bare, state=state, why=why), file.old_path)
     pairing = pair(old, new)
-    agree = old.language == new.language and old.shape == new.shape and old.tokens == new.tokens
-    state: SyntaxState = "changed"
-    if why:
-        state = "unparsed"
-    elif agree:
-        state = "format-only" if old.comments == new.comments else "comments-only"
     diff = replace(
         bare,
         state=state,

@@ -12,6 +12,7 @@ from reviewer.facts.naming import Name, name_of, text_of
 from reviewer.facts.roles import (
     ANNOTATION,
     ATOM,
+    BLOCK_SCALAR,
     CLOSER,
     COMMENT,
     DEFINITION,
@@ -41,8 +42,8 @@ _KEEPS_PENDING = ANNOTATION | WRAPPER | DEFINITION | COMMENT
 _METHOD_OWNERS = frozenset(("class", "interface", "impl", "enum"))
 _OPENERS = frozenset((b"(", b"[", b"{", b"<", b","))
 _SPLICES = frozenset((b"\\\n", b"\\\r\n"))
+_LINE_FEED = b"\n"[0]
 _WHITE = re.compile(rb"[ \t\r\n]*")
-_BLANK_LINES = re.compile(rb"\r?\n[ \t\r\n]*\Z")
 
 
 class Mention(NamedTuple):
@@ -87,11 +88,11 @@ class Frame:
         "sticky",
     )
 
-    def __init__(self, found: Name, node: Node, depth: int, *, sticky: bool) -> None:
-        """A definition that begins at `node`."""
+    def __init__(self, found: Name, lines: Span, depth: int, *, sticky: bool) -> None:
+        """A definition on `lines`, so far."""
         self.name, self.kind, self.own, self.named_at = found.text, found.kind, found.own, found.at
         self.body_byte: int | None = found.body.start_byte if found.body else None
-        self.start_line, self.end_line = _lines(node)
+        self.start_line, self.end_line = lines
         self.annotations: list[Mention] = []
         self.parent, self.start, self.end = -1, 0, 0
         self.first_inner: int | None = None
@@ -172,9 +173,10 @@ class Walk:
             self._gap(start)
         if end > self._at:
             self._at = end
+        # an atom is not looked into
+        if self._broken and (node.is_missing or (role & ATOM and node.has_error)):
+            self.errors.append(_lines(node))
         if end <= start:
-            if self._broken and node.is_missing:
-                self.errors.append(_lines(node))
             return
         text = self._data[start:end]
         if not role & ATOM:
@@ -205,7 +207,9 @@ class Walk:
 
     def _chomped(self, text: bytes, start: int) -> bytes:
         """A YAML block scalar with the line ends of its value; its node may hold less or more."""
-        kept = _BLANK_LINES.sub(b"", text)
+        kept = text.rstrip(b" \t\r\n")
+        # white space behind the last word is part of the value
+        kept += text[len(kept) :].partition(b"\n")[0].rstrip(b"\r")
         after = _WHITE.match(self._data, start + len(kept))
         ends = after[0].count(b"\n") if after else 0
         header = kept.partition(b"\n")[0].partition(b"#")[0]
@@ -311,7 +315,7 @@ class Walk:
         above = self.frames[self._open[-1]] if self._open else None
         if above and rule.naming == "assigned" and found.kind == above.kind == "variable":
             return  # of `a = b = 1` the first one
-        frame = Frame(found, node, depth, sticky=rule.sticky)
+        frame = Frame(found, self._filled(node), depth, sticky=rule.sticky)
         frame.start = len(self.tokens)
         pending, self._pending = self._pending, None
         # the `const (` of a group belongs to none of its members
@@ -328,6 +332,14 @@ class Walk:
                 frame.kind = "method"
         self._open.append(len(self.frames))
         self.frames.append(frame)
+
+    def _filled(self, node: Node) -> Span:
+        """A node's lines without the blank ones that some grammars give it at its end."""
+        first, row, end = node.start_point.row, node.end_point.row, node.end_byte
+        while row > first and self._data[end - 1] in b" \t\r\n":
+            end -= 1
+            row -= self._data[end] == _LINE_FEED
+        return Span(first + 1, row + 1)
 
     # -- ends
 
@@ -361,6 +373,9 @@ class Walk:
         self._flush()
         while self._open:
             self._close()
+        if any(mention.text == self._grammar.comments_with for mention in self.imports):
+            for comment in self.comments:
+                self._add(comment.text.encode("utf-8", "surrogateescape"), self._at, -1)
 
     def _rewatch(self) -> None:
         top = self.frames[self._open[-1]].depth if self._open else -1

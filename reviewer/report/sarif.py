@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -107,7 +107,7 @@ class _Log:
     def _index(self) -> Mapping[str, int]:
         """Rule ids in order: the scope rules, then every check that is known or has a finding."""
         found = {finding.check for finding in self.told.findings}
-        ids = (*_SCOPE_RULES, *sorted(decoded(check) for check in found | set(self.checks)))
+        ids = (*_SCOPE_RULES, *sorted(line(check) for check in found | set(self.checks)))
         return {rule: at for at, rule in enumerate(dict.fromkeys(ids))}
 
     @cached_property
@@ -143,8 +143,8 @@ class _Log:
         if check:
             level = LEVELS[check.severity]
             return _described(rule, level, check.summary, check.why, [str(check.family)])
-        first = next(each for each in self.told.findings if decoded(each.check) == rule)
-        told = f"Check {line(rule)} of family {line(first.family)}"
+        first = next(each for each in self.told.findings if line(each.check) == rule)
+        told = f"Check {rule} of family {line(first.family)}"
         return _described(rule, LEVELS[first.severity], told, told, [line(first.family, 40)])
 
     def _finding(self, finding: Finding) -> Json:
@@ -153,12 +153,11 @@ class _Log:
         message = line(finding.message, MAX_MESSAGE)
         path, start, end = finding.path, finding.start_line, finding.end_line
         if finding.side is Side.OLD:
-            there = line(outline.place(replace(finding, side=Side.NEW)))
-            message += f" (on the old side, {there})"
+            message += f"; see {line(outline.place(finding))}"
             path = file.path if file else path
             start = end = self._new_line(file, finding.start_line)
         result: Json = {
-            "ruleId": decoded(finding.check),
+            "ruleId": line(finding.check),
             "level": LEVELS[finding.severity],
             "message": {"text": _message(message)},
             "locations": [self._location(path, start, end)],
@@ -183,10 +182,13 @@ class _Log:
         sure = f"{outline.percent(opinion.score)} likely not warranted by the intent"
         reasons = "; ".join(line(reason.text) for reason in opinion.reasons)
         text = f"{outline.LABELS[opinion.label]}, {sure}" + (f": {reasons}" if reasons else "")
+        text = line(text, MAX_MESSAGE)
+        if not hunk.new_lines:
+            text += f"; see {line(outline.spot(hunk))}"
         return {
             "ruleId": rule,
             "level": _SCOPE_RULES[rule][0],
-            "message": {"text": _message(line(text, MAX_MESSAGE))},
+            "message": {"text": _message(text)},
             "locations": [self._location(hunk.path, start, end)],
             "partialFingerprints": {"reviewerHunkId/v1": decoded(hunk.id)},
             "properties": {

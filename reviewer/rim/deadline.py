@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 from reviewer.errors import IncompleteError
+from reviewer.rim import process
+
+# told again: an exception raised in a place that may not raise (a destructor) is lost
+_AGAIN_SECONDS = 1.0
 
 
 @contextmanager
@@ -18,14 +22,16 @@ def within(seconds: float, started: float, now: float) -> Iterator[None]:
 
     def stop(number: int, frame: FrameType | None) -> None:
         del number, frame
+        process.halt()
         raise IncompleteError(
             f"not finished within the policy's {seconds:.0f} s (limits.seconds); nothing was decided"
         )
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds - (now - started), 0.001))
+    signal.setitimer(signal.ITIMER_REAL, max(seconds - (now - started), 0.001), _AGAIN_SECONDS)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        process.resume()

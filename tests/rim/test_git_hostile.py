@@ -72,6 +72,7 @@ def armed(repo: Repo, canary: Path) -> None:
     repo.git("config", "remote.origin.promisor", "true")
     repo.git("config", "protocol.ext.allow", "always")
     (repo.path / ".gitattributes").write_text("* filter=evil diff=evil merge=evil\n")
+    (repo.path / ".git/info").mkdir(exist_ok=True)
     (repo.path / ".git/info/attributes").write_text("* filter=evil diff=evil\n")
     for hook in ("post-index-change", "pre-commit", "reference-transaction", "fsmonitor-watchman"):
         path = repo.path / ".git/hooks" / hook
@@ -144,6 +145,7 @@ def test_replace_refs_and_grafts_show_nothing_else(repo: Repo) -> None:
     parent = repo.git("rev-parse", "HEAD~1").decode().strip()
     fake = repo.git("commit-tree", tree, "-p", parent, "-m", "nothing to see").decode().strip()
     repo.git("replace", repo.head, fake)
+    (repo.path / ".git/info").mkdir(exist_ok=True)
     (repo.path / ".git/info/grafts").write_text(f"{repo.head}\n")
     assert files_of(repo.path, Selection("commit", head="HEAD")).keys() == honest.keys()
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from reviewer.change.model import Change, Side
 from reviewer.change.source import Source
+from reviewer.facts.checks.reading import Read
+from reviewer.facts.configs.units import Unit, units
 from reviewer.facts.finding import Finding, FindingSource, Severity
 from reviewer.facts.syntax import SyntaxDiff
 
@@ -21,13 +24,19 @@ class Example:
     fires: tuple[tuple[str, Side, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """All a check may look at."""
 
     change: Change
     source: Source
     syntax: Mapping[str, SyntaxDiff]
+    read: Read
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The infrastructure stacks that the change touches, both sides."""
+        return units(self.change, self.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reviewer.facts.configs.commands import commands, runs_commands
 from reviewer.facts.configs.place import stage
 from reviewer.facts.configs.resource import Resource
 from reviewer.facts.configs.stateful import is_lesser, stateful_word
-from reviewer.facts.configs.units import Unit, losses, module_holds, units
+from reviewer.facts.configs.units import Unit, losses, module_holds
 from reviewer.facts.finding import Finding, Severity
 
 _REMOVAL: Final = ("remove", "delete", "drop", "destroy", "decommission", "retire", "tear down")
@@ -23,7 +23,7 @@ _SHOWN: Final = 5
 
 
 def _stateful_removed(check: Check, view: View) -> Iterator[Finding]:
-    found = units(view.change, view.source)
+    found = view.units
     for unit, old in losses(found):
         word = stateful_word(old) or module_holds(unit, old)
         if not word:
@@ -72,7 +72,7 @@ def _loss(check: Check, unit: Unit, old: Resource) -> tuple[Severity, str]:
 
 
 def _recreated(check: Check, view: View) -> Iterator[Finding]:
-    found = units(view.change, view.source)
+    found = view.units
     lost: dict[int, list[Resource]] = {}
     for unit, old in losses(found):
         lost.setdefault(id(unit), []).append(old)
@@ -212,7 +212,7 @@ module "cost_explorer_env{0}" {{
 
 STATEFUL_RESOURCE_REMOVED: Final = Check(
     id="stateful-resource-removed",
-    summary="A resource that holds data or identity is no longer declared",
+    summary="A resource that holds data or identity is no longer declared.",
     why=(
         "Taking the declaration of a database or a bucket away is how it gets deleted. Reported: "
         "an agent asked for a small fix deleted an environment (2025), another destroyed a course "
@@ -238,7 +238,7 @@ STATEFUL_RESOURCE_REMOVED: Final = Check(
 
 ENV_RECREATE_WHOLESALE: Final = Check(
     id="env-recreate-wholesale",
-    summary="Many resources vanish while as many of the same kind appear: rebuilt, not edited",
+    summary="Many resources vanish while as many of the same kind appear: rebuilt, not edited.",
     why=(
         "Reported: asked for a small fix in a cost explorer, an agent chose to delete and recreate "
         "the whole environment, and the service was down for 13 hours (December 2025)."

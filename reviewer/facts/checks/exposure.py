@@ -2,72 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reviewer.change.model import FileChange, Side
-from reviewer.change.source import text
 from reviewer.facts.checks.check import Check, View
-from reviewer.facts.checks.guards import IN_BODY, Guarded, annotated, is_guard
-from reviewer.facts.checks.routes import registered
-from reviewer.facts.definitions import parse
+from reviewer.facts.checks.guards import IN_BODY, Guarded
+from reviewer.facts.checks.handlers import NONE, Handlers
 from reviewer.facts.finding import Finding, Severity
-from reviewer.facts.languages import language_of
 from reviewer.facts.places import place
 
-LANGUAGES: Final = frozenset(
-    (
-        "python",
-        "javascript",
-        "typescript",
-        "tsx",
-        "go",
-        "java",
-        "kotlin",
-        "ruby",
-        "php",
-        "c_sharp",
-        "yaml",
-        "json",
-    )
-)
-# a cheap look before a file is parsed: no such word, no guard
-_HINT: Final = re.compile(
-    r"(?i)auth|login|logged|permission|role|admin|staff|superuser|token|jwt|scope|guard|secured|depends|security|protect|current_user|middleware|signed"
-)
 _HARMLESS: Final = re.compile(
     r"(?i)(?:^|[ /])(?:healthz?|livez?|liveness|readyz?|readiness|ping|metrics|status|version|favicon\.ico|robots\.txt|\.well-known[^ ]*)/?$"
 )
-_ALIAS: Final = re.compile(r"\b(\w+)\s+as\s+(\w+)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """All handlers of one file at one revision, by owner and by route."""
-
-    handlers: tuple[Guarded, ...]
-    aliases: Mapping[str, str]
-
-    def wide(self, handler: Guarded) -> frozenset[str]:
-        """Guards that cover a handler from its class, its router, or a `use` above it."""
-        found: set[str] = set()
-        for other in self.handlers:
-            if not other.wide or other is handler:
-                continue
-            inside = other.owner and handler.owner.startswith(f"{other.owner}.")
-            on = other.receiver and other.receiver == handler.receiver
-            above = not other.owner.startswith("use ") or other.line < handler.line
-            if inside or (on and above) or other.owner == handler.owner:
-                found |= other.guards
-        return self._plain(found)
-
-    def own(self, handler: Guarded) -> frozenset[str]:
-        """Guards written on the handler itself, imported ones by their first name."""
-        return self._plain(handler.guards)
-
-    def _plain(self, names: Iterable[str]) -> frozenset[str]:
-        return frozenset(self.aliases.get(name, name) for name in names)
 
 
 def auth_removed(check: Check, view: View) -> Iterator[Finding]:
@@ -82,7 +29,7 @@ def auth_removed(check: Check, view: View) -> Iterator[Finding]:
             continue
         renamed = _renamed(view, file)
         after = _by_owner(new)
-        for handler in old.handlers:
+        for handler in old.all:
             if handler.owner.startswith(IN_BODY):
                 yield from _uncalled(check, file, handler, after, calls)
                 continue
@@ -97,12 +44,12 @@ def auth_removed(check: Check, view: View) -> Iterator[Finding]:
                 yield from _unguarded(check, file, handler, (old, new), lifted)
 
 
-def _calls(sides: Sequence[_Side]) -> Counter[str]:
+def _calls(sides: Sequence[Handlers]) -> Counter[str]:
     """How many bodies make which policy call."""
     return Counter(
         name
         for side in sides
-        for handler in side.handlers
+        for handler in side.all
         if handler.owner.startswith(IN_BODY)
         for name in handler.guards
     )
@@ -112,7 +59,7 @@ def _uncalled(
     check: Check,
     file: FileChange,
     was: Guarded,
-    after: Mapping[str, tuple[_Side, Guarded]],
+    after: Mapping[str, tuple[Handlers, Guarded]],
     calls: Mapping[str, int],
 ) -> Iterator[Finding]:
     """A function that lives on without its policy call; one that only moved is no loss."""
@@ -128,76 +75,37 @@ def _uncalled(
         yield _finding(check, file, was, lost, Severity.HIGH, "")
 
 
-def _pair(file: FileChange, view: View) -> tuple[FileChange, _Side, _Side] | None:
+def _pair(file: FileChange, view: View) -> tuple[FileChange, Handlers, Handlers] | None:
     if file.kind != "text" or place(file.path) not in ("code", "ci") or file.status == "copied":
         return None
-    before = text(view.source, Side.OLD, file.old_path) if file.has_old else None
-    after = text(view.source, Side.NEW, file.path) if file.has_new else None
-    # a guard can only be lost where an old text named one, or be lifted to where a new one does
-    if not any(_HINT.search(one) for one in (before, after) if one):
-        return None
-    return file, _handlers(file.old_path, before), _handlers(file.path, after)
+    before = view.read.handlers.get((Side.OLD, file.old_path), NONE)
+    after = view.read.handlers.get((Side.NEW, file.path), NONE)
+    return (file, before, after) if before.all or after.all else None
 
 
-def _handlers(path: str, whole: str | None) -> _Side:
-    language = language_of(path, whole or "")
-    if not whole or language not in LANGUAGES or language is None:
-        return _Side((), {})
-    parsed = parse(language, whole)
-    lines = whole.split("\n")
-    found = (*annotated(parsed, lines), *registered(parsed, whole, lines))
-    aliases = {alias: name for name, alias in _ALIAS.findall(whole)} if language == "python" else {}
-    merged: dict[tuple[str, bool], Guarded] = {}
-    for handler in (_named(one, aliases) for one in found):
-        key = (handler.owner, handler.wide)
-        before = merged.get(key)
-        if before is None or handler.owner.startswith("use "):
-            merged[key if before is None else (f"{handler.owner}#{len(merged)}", True)] = handler
-        else:
-            line = before.line if before.guards else handler.line
-            shown = before.snippet if before.guards else handler.snippet
-            merged[key] = replace(
-                before,
-                guards=before.guards | handler.guards,
-                line=line,
-                end_line=line,
-                snippet=shown,
-            )
-    return _Side(tuple(merged.values()), aliases)
+def _by_owner(side: Handlers) -> dict[str, tuple[Handlers, Guarded]]:
+    return {handler.owner: (side, handler) for handler in reversed(side.all)}
 
 
-def _named(handler: Guarded, aliases: Mapping[str, str]) -> Guarded:
-    """With the guards that it bears under a name given at their import."""
-    under = {aliases[note] for note in handler.notes if is_guard(aliases.get(note, ""))}
-    return replace(handler, guards=handler.guards | under) if under else handler
-
-
-def _by_owner(side: _Side) -> dict[str, tuple[_Side, Guarded]]:
-    return {handler.owner: (side, handler) for handler in reversed(side.handlers)}
-
-
-def _by_route(sides: Sequence[_Side]) -> dict[str, tuple[_Side, Guarded]]:
+def _by_route(sides: Sequence[Handlers]) -> dict[str, tuple[Handlers, Guarded]]:
     return {
-        handler.route: (side, handler)
-        for side in sides
-        for handler in side.handlers
-        if handler.route
+        handler.route: (side, handler) for side in sides for handler in side.all if handler.route
     }
 
 
-def _lifted(pairs: Sequence[tuple[_Side, _Side]]) -> frozenset[str]:
+def _lifted(pairs: Sequence[tuple[Handlers, Handlers]]) -> frozenset[str]:
     """Guards that came to stand before a whole class, router or application in this change."""
     found: set[str] = set()
     for old, new in pairs:
         before = {
             (handler.owner, name)
-            for handler in old.handlers
+            for handler in old.all
             if handler.wide
             for name in old.own(handler)
         }
         found |= {
             name
-            for handler in new.handlers
+            for handler in new.all
             if handler.wide or handler.owner.startswith("use ")
             for name in new.own(handler)
             if (handler.owner, name) not in before
@@ -218,7 +126,7 @@ def _compared(
     check: Check,
     file: FileChange,
     was: Guarded,
-    sides: tuple[_Side, _Side, Guarded],
+    sides: tuple[Handlers, Handlers, Guarded],
     lifted: frozenset[str],
 ) -> Iterator[Finding]:
     """The guards that a surviving handler has lost, less those that others took over."""
@@ -244,35 +152,37 @@ def _compared(
     yield _finding(check, file, was, lost, severity, note)
 
 
-def _moved_above(old: _Side, new: _Side, was: Guarded, now: Guarded, name: str) -> bool:
+def _moved_above(old: Handlers, new: Handlers, was: Guarded, now: Guarded, name: str) -> bool:
     """Whether a router still has the guard, but too late for this route."""
     late = any(
         name in new.own(other)
         and other.wide
         and other.receiver == now.receiver
         and other.line > now.line
-        for other in new.handlers
+        for other in new.all
     )
     return late and name in old.wide(was)
 
 
-def _pushed_down(new: _Side, now: Guarded, lost: frozenset[str]) -> bool:
+def _pushed_down(new: Handlers, now: Guarded, lost: frozenset[str]) -> bool:
     """Whether what a class has lost stands on each of its methods now."""
-    inside = [
-        h for h in new.handlers if h.owner.startswith(f"{now.owner}.") and h.notes and not h.wide
-    ]
+    inside = [h for h in new.all if h.owner.startswith(f"{now.owner}.") and h.notes and not h.wide]
     return bool(inside) and all(lost <= new.own(handler) for handler in inside)
 
 
 def _unguarded(
-    check: Check, file: FileChange, was: Guarded, sides: tuple[_Side, _Side], lifted: frozenset[str]
+    check: Check,
+    file: FileChange,
+    was: Guarded,
+    sides: tuple[Handlers, Handlers],
+    lifted: frozenset[str],
 ) -> Iterator[Finding]:
     """A router's guard is gone while routes of that router live on without it."""
     old, new = sides
     lost = old.own(was) - lifted
     open_ = [
         handler
-        for handler in new.handlers
+        for handler in new.all
         if not handler.wide
         and handler.receiver == was.receiver
         and not handler.owner.startswith("use ")

@@ -12,7 +12,7 @@ from reviewer.facts.configs.commands import commands
 from reviewer.facts.configs.place import stage
 from reviewer.facts.configs.resource import Resource, Value
 from reviewer.facts.configs.stateful import stateful_word
-from reviewer.facts.configs.units import Unit, losses, units
+from reviewer.facts.configs.units import Unit, losses
 from reviewer.facts.finding import Finding, Severity
 
 _SHORTEN: Final = ("retention", "backups", "snapshots", "reduce", "shorten", "disable", "remove")
@@ -21,7 +21,7 @@ _UNPROTECT: Final = ("disable", "turn off", "remove", "unprotect", "allow deleti
 
 
 def _protection_off(check: Check, view: View) -> Iterator[Finding]:
-    found = units(view.change, view.source)
+    found = view.units
     lost = [(unit, old) for unit, old in losses(found) if old.type in protection.GUARD_TYPES]
     for unit, old in lost:
         if unit.stage != "preview":
@@ -146,7 +146,7 @@ def _commanded(check: Check, view: View, file: FileChange) -> Iterator[Finding]:
 
 
 def _backups(check: Check, view: View) -> Iterator[Finding]:
-    found = units(view.change, view.source)
+    found = view.units
     for unit, old in losses(found):
         if retention.makes_backups(old):
             yield reported(
@@ -201,7 +201,7 @@ def _is_unset(value: Value | None) -> bool:
 
 
 def _binding(check: Check, view: View) -> Iterator[Finding]:
-    for unit in units(view.change, view.source):
+    for unit in view.units:
         for tie in binding.rebound(unit.old, unit.new, unit.kept):
             # a stack that is new, or gone, has no state to lose sight of
             if unit.size and (tie.after or unit.new):
@@ -282,7 +282,7 @@ resource "aws_s3_bucket" "reports" {{
 
 DELETION_PROTECTION_OFF: Final = Check(
     id="deletion-protection-off",
-    summary="A setting that stops accidental deletion is turned off or removed",
+    summary="A setting that stops accidental deletion is turned off or removed.",
     why=(
         "Reported: an agent with a stale state file ran a destroy on a course platform's "
         "production (2026); deletion protection on the database would have refused it."
@@ -305,7 +305,7 @@ DELETION_PROTECTION_OFF: Final = Check(
 
 BACKUP_OR_RETENTION_REDUCED: Final = Check(
     id="backup-or-retention-reduced",
-    summary="Backups, snapshots or logs are kept shorter, or not made at all",
+    summary="Backups, snapshots or logs are kept shorter, or not made at all.",
     why=(
         "Reported: a course platform (2026) and a rental company (2026) lost their backups "
         "together with the data, and a code host found its backups unusable when it needed them "
@@ -329,7 +329,7 @@ BACKUP_OR_RETENTION_REDUCED: Final = Check(
 
 STATE_BACKEND_CHANGED: Final = Check(
     id="state-backend-changed",
-    summary="The link between this code and what is deployed changes: state, account, region, name",
+    summary="The link between this code and what is deployed changes: state, account, region, name.",
     why=(
         "Reported: a missing and then a swapped state file made an agent's destroy hit the "
         "production of a course platform (2026)."

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewer.change.model import FileChange, Side
-from reviewer.change.source import text
 from reviewer.facts.checks.check import Check, Example, View
 from reviewer.facts.checks.exposure import auth_removed
-from reviewer.facts.checks.testcases import LANGUAGES, TestCase, alike, kept, testcases
+from reviewer.facts.checks.testcases import LANGUAGES, TestCase, alike, kept
 from reviewer.facts.finding import Finding, Severity
 from reviewer.facts.languages import language_of
 from reviewer.facts.places import place
@@ -80,10 +79,8 @@ def _may_lose(file: FileChange) -> bool:
 
 
 def _suite(file: FileChange, view: View) -> _Suite:
-    before = text(view.source, Side.OLD, file.old_path) if file.has_old else None
-    after = text(view.source, Side.NEW, file.path) if file.has_new else None
-    old = testcases(file.old_path, before) if before else ()
-    new = list(testcases(file.path, after) if after else ())
+    old = view.read.tests.get((Side.OLD, file.old_path), ()) if file.has_old else ()
+    new = list(view.read.tests.get((Side.NEW, file.path), ()) if file.has_new else ())
     if file.status == "copied":
         return _Suite(file, (), tuple(new), ())
     gone, grown = [], []

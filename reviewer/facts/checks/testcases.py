@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reviewer.facts.definitions import Parsed, Piece, parse
-from reviewer.facts.languages import language_of
+from reviewer.facts.definitions import Parsed, Piece
 from reviewer.facts.places import place
 
 _CALLS: Final = frozenset({"javascript", "typescript", "tsx", "ruby"})
@@ -72,12 +71,11 @@ class TestCase:
         return self.name if self.language in _CALLS else self.name.rpartition(".")[2]
 
 
-def testcases(path: str, text: str) -> tuple[TestCase, ...]:
+def testcases(path: str, parsed: Parsed) -> tuple[TestCase, ...]:
     """The tests of one file, in order; none where the language has no known form of them."""
-    language = language_of(path, text)
-    if language not in LANGUAGES or language is None:
+    language = parsed.language
+    if language not in LANGUAGES:
         return ()
-    parsed = parse(language, text)
     above = {
         ancestor
         for index, piece in enumerate(parsed.pieces)

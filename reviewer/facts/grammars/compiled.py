@@ -23,6 +23,9 @@ _GO = Grammar(
     imports=types("import_spec"),
     wrappers=types("type_declaration const_declaration var_declaration"),
     scopes=types("block"),
+    # the C code of cgo stands in a comment
+    comments_with="C",
+    line_ends_alike=True,
 )
 
 _JAVA_TYPES = "class_declaration record_declaration"
@@ -45,6 +48,7 @@ _JAVA = Grammar(
     annotations=types("annotation marker_annotation"),
     wrappers=types("field_declaration constant_declaration"),
     scopes=types("block constructor_body lambda_expression"),
+    line_ends_alike=True,
 )
 
 _KOTLIN = Grammar(
@@ -53,7 +57,7 @@ _KOTLIN = Grammar(
         "class_declaration": Rule("class", body=_CLASS_BODY),
         "object_declaration": Rule("class", body=_CLASS_BODY),
         "function_declaration": Rule("function", body=("function_body",)),
-        "secondary_constructor": Rule("constructor", ("constructor",), ("block",)),
+        "secondary_constructor": Rule("constructor", ("constructor",), ("block",), "keyword"),
         "property_declaration": Rule(
             "variable", ("variable_declaration/identifier",), ("last",), local=False
         ),
@@ -65,6 +69,7 @@ _KOTLIN = Grammar(
     imports=types("import"),
     annotations=types("annotation"),
     scopes=types("function_body lambda_literal anonymous_initializer block"),
+    line_ends_alike=True,
 )
 
 _C_SHARP = Grammar(
@@ -78,6 +83,9 @@ _C_SHARP = Grammar(
         **each("method", "method_declaration destructor_declaration"),
         "constructor_declaration": Rule("constructor"),
         "local_function_statement": Rule("function"),
+        "operator_declaration": Rule("method", ("operator",)),
+        "conversion_operator_declaration": Rule("method", ("type",)),
+        "indexer_declaration": Rule("property", ("this",), ("accessors", "value"), "keyword"),
         "property_declaration": Rule("property", body=("accessors", "value")),
         "event_declaration": Rule("property", body=("accessors",)),
         "delegate_declaration": Rule("type", body=()),
@@ -114,6 +122,7 @@ _RUST = Grammar(
     annotations=types("attribute_item"),
     scopes=types("block closure_expression"),
     commas=types("token_tree"),
+    line_ends_alike=True,
 )
 
 _C_DEFINITIONS = {
@@ -133,6 +142,7 @@ _C = Grammar(
     scalars=types("number_literal true false"),
     imports=types("preproc_include"),
     scopes=types("compound_statement"),
+    line_ends_alike=True,
 )
 _CPP = Grammar(
     "tree_sitter_cpp",
@@ -149,6 +159,7 @@ _CPP = Grammar(
     annotations=types("attribute_declaration"),
     wrappers=types("template_declaration"),
     scopes=types("compound_statement lambda_expression"),
+    line_ends_alike=True,
 )
 
 COMPILED: Mapping[str, Grammar] = {

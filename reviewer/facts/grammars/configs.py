@@ -26,9 +26,9 @@ _YAML = Grammar(
     },
     strings=types("double_quote_scalar single_quote_scalar block_scalar string_scalar"),
     scalars=types("integer_scalar float_scalar boolean_scalar timestamp_scalar"),
-    prose=types("string_scalar"),
     nesting=KEY_NESTING,
     outermost=True,
+    line_ends_alike=True,
 )
 _JSON = Grammar(
     "tree_sitter_json",
@@ -50,8 +50,10 @@ _TOML = Grammar(
     },
     strings=types("string"),
     scalars=types("integer float boolean"),
+    atoms=types("quoted_key"),
     nesting=KEY_NESTING,
     outermost=True,
+    line_ends_alike=True,
 )
 _SQL = Grammar(
     "tree_sitter_sql",
@@ -79,6 +81,8 @@ _DOCKERFILE = Grammar(
     atoms=types("image_spec image_tag param expansion"),
     prose=types("shell_fragment"),
     skipped=types("line_continuation"),
+    line_ends_alike=True,
+    needs_last_line_end=True,
 )
 
 CONFIGS: Mapping[str, Grammar] = {

@@ -62,8 +62,9 @@ class Grammar:
     `wrappers` lend their start to the definition inside (`export`, decorators, `template<>`).
     `scopes` open a function's inside. `prose` folds white space round line ends. In `commas` a
     trailing comma has a meaning, in `separators` no comma or semicolon between children has one.
-    `line_ends_alike`: its strings mean the same with CRLF. `blank`: what means nothing between
-    tokens. `outermost`: of an added or removed tree of keys only the top is reported.
+    `line_ends_alike`: CRLF and LF mean the same, in strings too. `blank`: what means nothing
+    between tokens. `comments_with`: an import that makes comments code. `outermost`: of an added or
+    removed tree of keys only the top is reported.
     """
 
     module: str
@@ -82,7 +83,9 @@ class Grammar:
     separators: frozenset[str] = frozenset()
     quotes_alike: bool = False
     line_ends_alike: bool = False
+    needs_last_line_end: bool = False
     blank: bytes = BLANK
+    comments_with: str = ""
     folded_keywords: bool = False
     nesting: int = CODE_NESTING
     outermost: bool = False

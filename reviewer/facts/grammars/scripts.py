@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reviewer.facts.grammars.grammar import Grammar, Rule, each, types
+from reviewer.facts.grammars.grammar import BLANK, Grammar, Rule, each, types
 
 _PYTHON = Grammar(
     "tree_sitter_python",
@@ -21,7 +21,9 @@ _PYTHON = Grammar(
     # `x[1,]` and `(x,)` are tuples
     separators=types("module block"),
     commas=types("subscript tuple tuple_pattern expression_list pattern_list"),
+    skipped=types("line_continuation"),
     quotes_alike=True,
+    line_ends_alike=True,
 )
 
 # where a `;` only says what the line end says
@@ -53,6 +55,7 @@ _JAVASCRIPT = Grammar(
     prose=types("jsx_text"),
     separators=_STATEMENTS,
     quotes_alike=True,
+    line_ends_alike=True,
 )
 _TYPESCRIPT_DEFINITIONS = {
     **_JAVASCRIPT_DEFINITIONS,
@@ -88,6 +91,7 @@ def _typescript(function: str, extra: str) -> Grammar:
         | types("interface_body object_type type_alias_declaration")
         | types("function_signature public_field_definition import_alias"),
         quotes_alike=True,
+        line_ends_alike=True,
     )
 
 
@@ -105,6 +109,7 @@ _RUBY = Grammar(
     atoms=types("delimited_symbol"),
     imports=types("call"),
     scopes=types("method singleton_method"),
+    line_ends_alike=True,
 )
 
 _PHP = Grammar(
@@ -124,7 +129,7 @@ _PHP = Grammar(
     function="language_php",
     strings=types("string encapsed_string heredoc nowdoc shell_command_expression"),
     scalars=types("integer float boolean"),
-    imports=types("namespace_use_clause include_expression include_once_expression")
+    imports=types("namespace_use_declaration include_expression include_once_expression")
     | types("require_expression require_once_expression"),
     annotations=types("attribute_group"),
     wrappers=types("const_declaration property_declaration"),
@@ -142,7 +147,10 @@ _BASH = Grammar(
     atoms=types("expansion regex"),
     imports=types("command"),
     wrappers=types("declaration_command"),
-    scopes=types("function_definition subshell"),
+    # what stands before a command is set for it alone
+    scopes=types("function_definition subshell command"),
+    # to a shell it is a letter
+    blank=BLANK.replace(b"\r", b""),
 )
 
 SCRIPTS: Mapping[str, Grammar] = {

@@ -1,5 +1,6 @@
 """Take a change out of a repository: two trees, their diff, the messages and the base's policy."""
 
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,14 +9,18 @@ from reviewer.change.diff import parse
 from reviewer.change.model import Change, Side
 from reviewer.change.reconstruct import Patched
 from reviewer.change.source import Source
+from reviewer.errors import UsageError
 from reviewer.facts.facts import Gap
 from reviewer.ports import Loaded, Selection
 from reviewer.rim.git.locate import locate
 from reviewer.rim.git.objects import Trees
-from reviewer.rim.git.pick import Picked, Picker
+from reviewer.rim.git.pick import Picked, pick
+from reviewer.rim.git.revisions import branch, tree_of
 from reviewer.rim.git.shadow import Shadow
 
 POLICY_FILE = ".reviewer.yml"
+# a change of this size is not read by anybody; its lines would not fit into memory
+_MAX_DIFF_BYTES = 256 * 1024 * 1024
 # positions as in `git diff -U3`; nothing of attributes or configuration can change what is shown
 _DIFF = (
     "diff-tree",
@@ -49,14 +54,15 @@ def load(repo: Path, selection: Selection, path: str) -> Iterator[Loaded]:
     located = locate(repo)
     with ExitStack() as stack:
         shadow = stack.enter_context(Shadow(located, path))
-        picked = Picker(shadow).pick(selection)
+        picked = pick(shadow, selection)
         if selection.kind == "patch":
             change = parse(selection.patch, selection.patch_name)
             base = Trees(shadow, picked.old_tree, picked.new_tree, Change(()))
             source: Source = Patched(change, stack.enter_context(base))
             gaps = picked.gaps + _sparse_gaps(source)
         else:
-            change = parse(shadow.git(*_DIFF, picked.old_tree, picked.new_tree), "git diff-tree")
+            diff = shadow.git(*_DIFF, picked.old_tree, picked.new_tree, limit=_MAX_DIFF_BYTES)
+            change = parse(diff, "git diff-tree")
             trees = Trees(shadow, picked.old_tree, picked.new_tree, change)
             source = stack.enter_context(trees)
             gaps = picked.gaps
@@ -67,8 +73,8 @@ def load(repo: Path, selection: Selection, path: str) -> Iterator[Loaded]:
             repo=located.name,
             base=picked.base,
             head=picked.head,
-            branch=_branch(shadow),
-            history="shallow" if (shadow.dir / "shallow").is_file() else "whole",
+            branch=branch(shadow),
+            history="shallow" if shadow.shallow else "whole",
             policy=_policy(shadow, picked),
             gaps=gaps,
         )
@@ -97,18 +103,25 @@ def _sparse_gaps(source: Source) -> tuple[Gap, ...]:
     if not isinstance(source, Patched):
         return ()
     why = "the base does not hold what the patch is against: only the lines it shows are known"
-    return tuple(Gap(path, why, incomplete=False) for path in source.sparse)
-
-
-def _branch(shadow: Shadow) -> str:
-    result = shadow.attempt("symbolic-ref", "--quiet", "--short", "HEAD")
-    return result.out.decode("utf-8", "surrogateescape").strip() if result.code == 0 else ""
+    hidden = "a text file that the patch calls binary: what it does to it was not read"
+    return (
+        *(Gap(path, why, incomplete=False) for path in source.sparse),
+        *(Gap(path, hidden, incomplete=True) for path in source.unread),
+    )
 
 
 def _policy(shadow: Shadow, picked: Picked) -> bytes | None:
     """The policy file as it stands at the base: a change cannot loosen its own policy."""
     if not picked.policy_at:
         return None
-    tree = Trees(shadow, picked.policy_at, picked.policy_at, Change(()))
-    with tree:
-        return tree.read(Side.OLD, POLICY_FILE)
+    with Trees(shadow, tree_of(shadow, picked.policy_at), "", Change(())) as tree:
+        entry = tree.entry(Side.OLD, POLICY_FILE)
+        if entry is None:
+            return None
+        text = tree.read(Side.OLD, POLICY_FILE)
+        if text is None or not stat.S_ISREG(entry.mode):
+            raise UsageError(
+                f"{POLICY_FILE} at {picked.policy_at[:12]}: not a plain file of a readable size; "
+                "give another with --policy FILE"
+            )
+        return text

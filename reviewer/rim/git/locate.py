@@ -1,5 +1,6 @@
 """Find a repository on disk without asking git, which would read the repository's configuration."""
 
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from reviewer.errors import UsageError
 
 # a `.git` file, HEAD or commondir is one short line; more is not a repository
-_MAX_POINTER_BYTES = 4096
+MAX_POINTER_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +32,78 @@ def locate(start: Path) -> Located:
     Raises:
         UsageError: there is none, or a pointer in it leads nowhere.
     """
-    here = start.resolve()
-    if not here.is_dir():
+    here = _resolved(start, str(start))
+    if not _is_folder(here):
         raise UsageError(f"{start}: no such directory; --repo takes a git repository")
     for folder in (here, *here.parents):
-        if (git := folder / ".git").is_dir():
+        git = folder / ".git"
+        if _is_folder(git):
             return _checked(git, folder)
-        if _is_regular(git):
+        if is_regular(git):
             return _checked(_pointed(git, "gitdir: ", folder), folder)
+        if os.path.lexists(git):
+            raise UsageError(f"{git}: neither a directory nor a file; not a git repository")
         if _is_git_dir(folder):
             return _checked(folder, None)
     raise UsageError(f"{start}: not in a git repository; give one with --repo DIR")
 
 
+def is_regular(path: Path) -> bool:
+    """A plain file: a pipe in its place would hang whoever opens it."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def head_of(path: Path, limit: int) -> bytes:
+    """The first bytes of a plain file; none where it is something else or cannot be read."""
+    if not is_regular(path):
+        return b""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit)
+    except OSError:
+        return b""
+
+
 def _checked(git_dir: Path, work_tree: Path | None) -> Located:
     common = git_dir
-    if _is_regular(git_dir / "commondir"):
+    if is_regular(git_dir / "commondir"):
         common = _pointed(git_dir / "commondir", "", git_dir)
-    if not (common / "objects").is_dir() or not _is_regular(git_dir / "HEAD"):
+    if not _is_folder(common / "objects") or not is_regular(git_dir / "HEAD"):
         raise UsageError(f"{git_dir}: damaged git repository (no objects or no HEAD)")
     return Located(git_dir, common, work_tree)
 
 
 def _is_git_dir(folder: Path) -> bool:
     return (
-        _is_regular(folder / "HEAD")
-        and (folder / "objects").is_dir()
-        and (folder / "refs").is_dir()
+        is_regular(folder / "HEAD")
+        and _is_folder(folder / "objects")
+        and _is_folder(folder / "refs")
     )
 
 
-def _is_regular(path: Path) -> bool:
-    """A plain file: a pipe in its place would hang whoever opens it."""
+def _is_folder(path: Path) -> bool:
     try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError):
         return False
 
 
 def _pointed(pointer: Path, prefix: str, base: Path) -> Path:
-    with pointer.open("rb") as file:
-        text = file.read(_MAX_POINTER_BYTES).decode("utf-8", "surrogateescape")
+    text = head_of(pointer, MAX_POINTER_BYTES).decode("utf-8", "surrogateescape")
     if not text.startswith(prefix) or "\0" in text:
         raise UsageError(f"{pointer}: not a git pointer (expected '{prefix}PATH')")
-    target = (base / text[len(prefix) :].rstrip("\r\n")).resolve()
-    if not target.is_dir():
+    target = _resolved(base / text[len(prefix) :].rstrip("\r\n"), str(pointer))
+    if not _is_folder(target):
         raise UsageError(f"{pointer}: leads to {target}, which is not there")
     return target
+
+
+def _resolved(path: Path, named: str) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a loop, a name too long, no folder here
+        why = getattr(error, "strerror", None) or "its symbolic links go in a circle"
+        raise UsageError(f"{named}: cannot be followed: {why}") from None

@@ -3,20 +3,16 @@
 import pytest
 
 from reviewer.change.model import Side
-from reviewer.facts.checks.check import Check, Example, View
+from reviewer.facts.checks.check import Check, Example
 from reviewer.facts.checks.registry import BY_ID, CHECKS, run_all
-from reviewer.facts.syntax import compare
-from tests.fakes import Tree, change_of, view_of
+from tests import fakes
+from tests.fakes import view_of
 
 RUNNING = [check for check in CHECKS if check.run is not None]
 
 
 def places(check: Check, example: Example) -> list[tuple[str, Side, int]]:
-    tree, change = Tree(example.old, example.new), change_of(example.old, example.new)
-    run = check.run
-    assert run is not None
-    found = run(check, View(change, tree, compare(change, tree)))
-    return sorted((f.path, f.side, f.start_line) for f in found)
+    return sorted(fakes.places(check, example.old, example.new))
 
 
 def test_ids_are_unique_and_in_order() -> None:

@@ -3,22 +3,13 @@
 import pytest
 
 from reviewer.change.model import Side
-from reviewer.facts.checks.check import View
 from reviewer.facts.checks.safety_net import AUTH_CHECK_REMOVED, TEST_REMOVED
 from reviewer.facts.finding import Severity
-from reviewer.facts.syntax import compare
-from tests.fakes import Files, Tree, change_of, found
-
-
-def view(old: Files, new: Files) -> View:
-    tree, change = Tree(old, new), change_of(old, new)
-    return View(change, tree, compare(change, tree))
+from tests.fakes import Files, found
 
 
 def removed(old: Files, new: Files) -> list[tuple[str, int, Severity]]:
-    run = TEST_REMOVED.run
-    assert run is not None
-    return [(f.path, f.start_line, f.severity) for f in run(TEST_REMOVED, view(old, new))]
+    return [(f.path, f.start_line, f.severity) for f in found(TEST_REMOVED, old, new)]
 
 
 TWO = """\
@@ -90,10 +81,7 @@ def test_a_test_that_is_gone_is_told(path: str, old: str, new: str, line: int) -
 
 def test_all_tests_of_a_deleted_file_are_told_together() -> None:
     tests = "".join(f"def test_n{n}():\n    assert work_{n}()\n\n\n" for n in range(9))
-    assert TEST_REMOVED.run is not None
-    findings = list(
-        TEST_REMOVED.run(TEST_REMOVED, view({"tests/test_a.py": tests}, {"b.md": "x\n"}))
-    )
+    findings = found(TEST_REMOVED, {"tests/test_a.py": tests}, {"b.md": "x\n"})
     assert [finding.message for finding in findings] == [
         "9 tests are gone: `test_n0`, `test_n1`, `test_n2`, ..."
     ]
