@@ -78,7 +78,7 @@ RUN = [shown for shown in commands() if not shown.command.startswith(("make", "p
 def test_a_command_prints_what_its_document_shows(shown: Shown, world: Path) -> None:
     path = f"{Path(sys.executable).parent}:{ENV['PATH']}"
     done = subprocess.run(
-        ["bash", "-c", f"{shown.command} 2>&1"],
+        ["bash", "-c", f"exec 2>&1; {shown.command}"],
         cwd=world / "shop",
         env={**ENV, "PATH": path},
         capture_output=True,
@@ -138,7 +138,9 @@ def test_pip_install_gives_the_command(tmp_path: Path, world: Path) -> None:
 EXAMPLES = [(path.name, text) for path in WRITTEN for text in blocks(path, "yaml")]
 
 
-@pytest.mark.parametrize(("document", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+@pytest.mark.parametrize(
+    ("document", "text"), EXAMPLES, ids=[f"{n}-{name}" for n, (name, _) in enumerate(EXAMPLES)]
+)
 def test_an_example_of_a_policy_is_valid(document: str, text: str) -> None:
     assert policy_of(text.encode(), document).rules
 

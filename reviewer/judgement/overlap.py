@@ -193,7 +193,7 @@ def _hunk(case: _Case, file: FileChange, hunk: Hunk) -> HunkOpinion:
 
 def _part(case: _Case, part: Part, severe: Sequence[Finding]) -> PartOpinion:
     score, label = _scored(case, case.index[part.id])
-    if severe and label != "unrelated":
+    if severe:
         score, label = max(score, OVERREACH), "overreach"
     return PartOpinion(part.id, label, score, "")
 

@@ -1,12 +1,10 @@
 """What one text holds: its definitions with their names and lines, its tokens, what cannot be read."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.facts.definitions import MAX_BYTES, MAX_NODES, Definition, Parsed, parse
+from reviewer.facts.definitions import MAX_BYTES, MAX_NODES, Parsed, parse
 from reviewer.facts.languages import language_of
 from reviewer.facts.walk import MAX_DEPTH
 from tests.facts.samples import SAMPLES, Sample
@@ -168,7 +166,7 @@ NAMED = [
         "kind: Deployment\nmetadata:\n  name: web\n---\nkind: Service\nmetadata: {name: web}\n---\n"
         "- id: a\n  b: 1\n- c: 2\n- plain\n",
         "document Deployment/web 1-3|key Deployment/web.kind 1-1|key Deployment/web.metadata 2-3|"
-        "key Deployment/web.metadata.name 3-3|document Service/web 5-6|key Service/web.kind 5-5|"
+        "key Deployment/web.metadata.name 3-3|document Service/web 4-6|key Service/web.kind 5-5|"
         "key Service/web.metadata 6-6|key Service/web.metadata.name 6-6|item a 8-9|key a.id 8-8|"
         "key a.b 9-9|key c 10-10",
     ),
@@ -206,3 +204,272 @@ NAMED = [
 )
 def test_what_is_a_definition(language: str, text: str, expected: str) -> None:
     assert "|".join(listed(parse(language, text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "signature"),
+    [
+        (
+            "python",
+            "@dec(1)\nasync def f(a, *b) -> int: ...\n",
+            "f",
+            "@ dec ( 1 ) async def f ( a , * b ) -> int :",
+        ),
+        ("python", "X: int = 3\n", "X", "X : int"),
+        (
+            "javascript",
+            "export const f = async (a) => a;\n",
+            "f",
+            "export const f = async ( a ) =>",
+        ),
+        ("typescript", "class K { private p: string = ''; }\n", "K.p", "private p : string"),
+        ("go", "package p\n\nvar (\n\tA = 1\n)\n", "A", "A"),
+        ("go", "package p\n\nvar A = 1\n", "A", "var A"),
+        ("java", "interface I { void w(); }\n", "I.w", "void w ( )"),
+        ("c", "int f(int a);\n", "f", "int f ( int a )"),
+        ("ruby", "def s; end\n", "s", "def s"),
+        ("hcl", 'resource "a" "b" {\n  x = 1\n}\n', "resource.a.b", 'resource "a" "b"'),
+        ("json", '{"a": 1}', "a", '"a" :'),
+        ("sql", "create table t (a int);\n", "table.t", "create table t"),
+        ("dockerfile", "FROM a AS b\nRUN x\n", "b", "FROM a AS b"),
+    ],
+    ids=str,
+)
+def test_a_signature_is_all_before_the_body(
+    language: str, text: str, name: str, signature: str
+) -> None:
+    assert signatures(language, text)[name] == signature
+
+
+def test_annotations_keep_their_lines() -> None:
+    found = parse("python", "@a\n@b(\n    1)\nclass K:\n    @c\n    def f(self): ...\n")
+    assert [
+        [(note.text, note.start_line, note.end_line) for note in piece.annotations]
+        for piece in found.pieces
+    ] == [[("@a", 1, 1), ("@b(\n    1)", 2, 3)], [("@c", 5, 5)]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "annotations"),
+    [
+        ("java", "class K {\n  @A @B(1) final int f(@C int x) {}\n}\n", [[], ["@A", "@B(1)"]]),
+        ("c_sharp", "[A, B]\nclass K { [C] int f; }\n", [["[A, B]"], ["[C]"]]),
+        (
+            "rust",
+            "#[a]\n// told\n#[b(c)]\nfn f() {}\nuse x;\nfn g() {}\n",
+            [["#[a]", "#[b(c)]"], []],
+        ),
+        ("rust", "#[a]\nuse x;\nfn g() {}\n", [[]]),
+        ("typescript", "class K { @A() p: string; q: string }\n", [[], ["@A()"], []]),
+        ("php", "<?php\n#[A]\nfunction f() {}\n", [["#[A]"]]),
+        ("kotlin", "@A\nfun f() {}\nfun g() {}\n", [["@A"], []]),
+    ],
+    ids=str,
+)
+def test_an_annotation_belongs_to_what_follows_it(
+    language: str, text: str, annotations: list[list[str]]
+) -> None:
+    found = parse(language, text)
+    assert [[note.text for note in piece.annotations] for piece in found.pieces] == annotations
+
+
+def test_a_body_is_known_again_under_another_name() -> None:
+    (one,) = parse("python", "def one(x):\n    return one(x)  # told\n").definitions
+    (two,) = parse("python", "def two( x ):\n\n    return two(x)\n").definitions
+    (three,) = parse("python", "def one(y):\n    return one(y)\n").definitions
+    assert one.body == two.body != three.body
+
+
+# what is only format: both texts are the same tokens
+ALIKE = [
+    ("python", "x = f('a', [1, 2,],)\n", 'x = f(\n    "a", [\n1, 2])\n'),
+    ("python", "x = 1 + \\\n    2\n", "x = 1 + 2\n"),
+    ("python", "x = 1; y = 2\n", "x = 1\ny = 2\n"),
+    ("javascript", "f('a');\ng()\n", 'f("a")\ng();\n'),
+    (
+        "typescript",
+        "type T = {\n  a: string;\n  b: number,\n};\n",
+        "type T = { a: string, b: number }\n",
+    ),
+    ("tsx", "x = <b>told\n   twice</b>;\n", "x = <b>\n  told twice\n</b>;\n"),
+    ("hcl", "a = {\n  b = 1,\n  c = 2\n}\n", "a = {\n  b = 1\n  c = 2\n}\n"),
+    ("yaml", "a: x\n  y\n", "a:\n  x y\n"),
+    ("yaml", "a: >-\n  x\nb: 1\n", "a: >-\n    x\n\n\nb: 1\n"),
+    ("yaml", "a: |\n  x\n", "a: |\n  x\n\n\n"),
+    ("sql", "SELECT a FROM t;\n", "select a\nfrom t;\n"),
+    ("dockerfile", "RUN a && \\\n  b\n", "RUN a && \\\n      b\n"),
+    ("rust", "fn f() { g(1, 2,); }\n", "fn f() { g(1, 2); }\n"),
+    ("go", "package p\n\nvar a = []int{1, 2}\n", "package p\n\nvar a = []int{\n\t1,\n\t2,\n}\n"),
+]
+
+
+@pytest.mark.parametrize(("language", "one", "other"), ALIKE, ids=str)
+def test_format_is_no_token(language: str, one: str, other: str) -> None:
+    assert tokens(language, one) == tokens(language, other)
+
+
+# what only looks like format: the tokens, or the tree, or the comments that count as code differ
+UNLIKE = [
+    ("python", "x = (1)\n", "x = (1,)\n"),
+    ("python", "x[1]\n", "x[1,]\n"),
+    ("python", "if a:\n    b\nc\n", "if a:\n    b\n    c\n"),
+    ("python", "x = 'a b'\n", "x = 'a  b'\n"),
+    ("python", "# a\nf()\n", "# a\rg()\nf()\n"),
+    ("javascript", "x = [1,]\n", "x = [1,,]\n"),
+    ("javascript", "for (;;) f()\n", "for (;;); f()\n"),
+    ("javascript", "x = `a\nb`\n", "x = `a\n b`\n"),
+    ("javascript", "function f() {\n  return x\n}\n", "function f() {\n  return\n  x\n}\n"),
+    ("javascript", "// a\nf()\n", "// a\u2028g()\nf()\n"),
+    ("java", "// a\nclass A {}\n", "// a\rclass B {}\nclass A {}\n"),
+    ("rust", "fn f() { (1) }\n", "fn f() { (1,) }\n"),
+    ("rust", "fn f() { m!(1) }\n", "fn f() { m!(1,) }\n"),
+    ("ruby", "f -1\n", "f - 1\n"),
+    ("c", "#define A (x)\n", "#define A(x)\n"),
+    ("bash", "rm -rf /srv/ tmp\n", "rm -rf /srv/\\\ntmp\n"),
+    ("bash", "rm a b\n", "rm a\\ b\n"),
+    ("bash", "rm a{,b}\n", "rm a{b}\n"),
+    ("bash", "ls\n", "ls\r\n"),
+    ("yaml", "a: x\n  y\n", "a: x\n\n  y\n"),
+    ("yaml", "a: |\n  x\nb: 1\n", "a: |-\n  x\nb: 1\n"),
+    ("yaml", "a: |+\n  x\nb: 1\n", "a: |+\n  x\n\nb: 1\n"),
+    ("yaml", "a: |\n  x\n   y\n", "a: |\n  x\n  y\n"),
+    ("yaml", "a:\n  b: 1\n", "a:\nb: 1\n"),
+    ("sql", "SELECT 1;\n", "SELECT 1; /*! DROP TABLE t */\n"),
+    ("php", "<?php // a\n", "<?php // a ?>b\n"),
+    ("go", 'package p\n\n// int x;\nimport "C"\n', 'package p\n\n// int y;\nimport "C"\n'),
+    ("dockerfile", 'RUN ["a", "b"]\n', 'RUN ["a", "b c"]\n'),
+]
+
+
+@pytest.mark.parametrize(("language", "one", "other"), UNLIKE, ids=str)
+def test_what_only_looks_like_format(language: str, one: str, other: str) -> None:
+    mine, others = parse(language, one), parse(language, other)
+    assert (mine.tokens, mine.shape) != (others.tokens, others.shape)
+
+
+def test_comments_are_kept_with_their_place() -> None:
+    found = parse("python", "# a   b\nx = 1  # c\n")
+    assert [tuple(comment) for comment in found.comments] == [(0, "# a b"), (3, "# c")]
+
+
+def test_literals_are_told_with_their_lines() -> None:
+    found = parse("python", 'x = \'a\'\ny = [1,\n  2.5, True, None, """b\nc"""]\n')
+    assert [(m.text, m.start_line, m.end_line) for m in found.literals] == [
+        ('"a"', 1, 1),
+        ("1", 2, 2),
+        ("2.5", 3, 3),
+        ("True", 3, 3),
+        ('"""b\nc"""', 3, 4),
+    ]
+
+
+def test_a_long_literal_is_cut_but_not_confused() -> None:
+    one, other = (parse("python", f"x = '{'a' * 5_000}{end}'\n").literals[0] for end in "bc")
+    assert len(one.text) < 250
+    assert one.text[:200] == other.text[:200]
+    assert one.text != other.text
+
+
+def test_import_paths_and_keys_are_no_literals() -> None:
+    assert parse("javascript", 'import a from "b";\n').literals == ()
+    assert [m.text for m in parse("json", '{"a": "b"}').literals] == ['"b"']
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "why"),
+    [
+        ("json", " " * (MAX_BYTES + 1), f"larger than {MAX_BYTES} bytes"),
+        ("json", "[" + "1," * (MAX_NODES // 2) + "1]", f"more than {MAX_NODES} syntax nodes"),
+        ("json", "[" * MAX_DEPTH + "]" * MAX_DEPTH, f"nested deeper than {MAX_DEPTH}"),
+        ("yaml", "- " * 300 + "a\n", "more than 200 levels of indentation"),
+        ("c", "x=>" * 2_000, "too many levels in one place"),
+    ],
+    ids=["bytes", "nodes", "depth", "yaml", "dense"],
+)
+def test_what_is_not_looked_at_says_why(language: str, text: str, why: str) -> None:
+    found = parse(language, text)
+    assert (found.why, found.ok, found.definitions, found.tokens) == (why, False, (), ())
+
+
+def test_a_parse_is_called_off_when_it_is_told_to() -> None:
+    text = "def f():\n    return 1\n" * 1_000
+    assert parse("python", text, lambda: True).why == "too costly to parse"
+    assert parse("python", text, lambda: False).ok
+
+
+@EVERY
+def test_errors_have_lines_and_the_rest_is_told(sample: Sample) -> None:
+    found = parsed(sample, sample.beta, sample.gamma, sample.broken)
+    assert not found.ok
+    assert found.why == ""
+    last = found.tokens and sample.text(sample.beta, sample.gamma, sample.broken).count("\n") + 1
+    assert all(1 <= e.start_line <= e.end_line <= last for e in found.errors)
+
+
+def test_an_error_inside_of_a_literal_is_one() -> None:
+    found = parse("hcl", 'a = "${b"\n')
+    assert found.errors
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("(", ")", "[", "]", "{", "}", "<", ">", '"', "'", "`", "#", "//", "/*", "*/", "--", "\\"),
+        *(
+            "\n",
+            "\r",
+            "\t",
+            " ",
+            "  ",
+            "\0",
+            "\ufeff",
+            "\udcff",
+            "\ud800",
+            "é",
+            "\U0001f600",
+            "${",
+            "<<A",
+        ),
+        *(
+            "a",
+            "if",
+            "def",
+            "class",
+            "fn",
+            "end",
+            "import",
+            "=",
+            ":",
+            "|",
+            "-",
+            "&a",
+            "*a",
+            "1",
+            "?",
+            "@",
+        ),
+        *("<?php", "?>", "FROM", "RUN", "create table", '"""', "%", "$", ",", ";", ".", "!"),
+    ]
+)
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=()), max_size=60),
+    st.lists(FRAGMENTS, max_size=40).map("".join),
+)
+
+
+@EVERY
+@settings(max_examples=25, deadline=None)
+@given(noise=TEXTS, at=st.integers(0, 200))
+def test_no_text_is_refused_with_an_error(sample: Sample, noise: str, at: int) -> None:
+    text = sample.text(sample.beta, sample.alpha)
+    text = text[:at] + noise + text[at:]
+    found = parse(language_of(sample.path) or "", text)
+    lines = text.count("\n") + 1
+    assert len(found.definitions) == len(found.pieces)
+    for index, piece in enumerate(found.pieces):
+        assert -1 <= piece.parent < index
+        assert 0 <= piece.start <= piece.body <= piece.end <= len(found.tokens)
+        assert 1 <= piece.start_line <= piece.end_line <= lines
+        if piece.parent >= 0:
+            above = found.pieces[piece.parent]
+            assert above.start <= piece.start <= piece.end <= above.end
+            assert piece.name.startswith(f"{above.name}.")
