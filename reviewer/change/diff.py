@@ -41,7 +41,6 @@ _SUBMODULE = re.compile(rb"Submodule .+ [0-9a-f]{7,64}\.{2,3}[0-9a-f]{7,64}(?::|
 # the last is git's "No newline at end of file", in any language
 _MARKS = re.compile(rb"[ +-]|\\ .{9}")
 _COMMIT = re.compile(r"[+-]Subproject commit [0-9a-f]{40,64}(-dirty)?\r?")
-_ARROWS = (b"< ", b"> ")
 _KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
 
 
@@ -128,13 +127,15 @@ def _files(reader: _Reader) -> Iterator[FileChange]:
 
 def _need_passable(reader: _Reader, line: bytes) -> None:
     """A line outside of any file: text of a mail, unless some tool would read a change in it."""
-    before = reader.lines[max(reader.at - 2, 0) : reader.at]
-    marks = [one[:4] for one in before]
+    marks = [before[:4] for before in reader.lines[max(reader.at - 2, 0) : reader.at]]
     if line.startswith(b"@@ -") and _HUNK.match(line):
         raise reader.fail("a hunk that belongs to no file")
+    if line.startswith(b"GIT binary patch"):
+        raise reader.fail("a binary patch that belongs to no file")
     if line.startswith(b"***************") and marks == [b"*** ", b"--- "]:
         raise reader.fail("a context diff; give a unified one (diff -u)")
-    if line[:1].isdigit() and _NORMAL.fullmatch(line) and (reader.peek(1) or b"")[:2] in _ARROWS:
+    follows = (reader.peek(1) or b"")[:2]
+    if line[:1].isdigit() and _NORMAL.fullmatch(line) and follows in (b"< ", b"> "):
         raise reader.fail("a normal diff; give a unified one (diff -u)")
     if line.startswith(b"Submodule ") and _SUBMODULE.match(line):
         raise reader.fail("a submodule without its commits; diff with --submodule=short")
@@ -153,7 +154,9 @@ def _extended(reader: _Reader, draft: _Draft) -> None:
         elif match := _MOVED.fullmatch(line):
             draft.moved[match[2]] = _unquoted(match[3])
             draft.statuses.add("renamed" if match[1] == b"rename" else "copied")
-        elif draft.old_oid is None and (match := _INDEX.fullmatch(line)):
+        elif match := _INDEX.fullmatch(line):
+            if draft.old_oid is not None:
+                raise reader.fail("a second index line")
             draft.old_oid, draft.new_oid = match[1].decode(), match[2].decode()
             if match[3]:
                 draft.old_mode = draft.old_mode or match[3].decode()
@@ -225,7 +228,8 @@ def _hunk(reader: _Reader, line: bytes) -> _Rows:
         mark = row[:1] if row is not None else b"?"
         if row == b"" or row == b"\r":  # an editor stripped the blank of an empty context line
             row, mark = b" " + row, b" "
-        if row is None or not _MARKS.match(row) or (row == b" " and _ended(reader)):
+        last = reader.at == len(reader.lines) - 1
+        if row is None or not _MARKS.match(row) or (row == b" " and last):
             reader.at = start
             raise reader.fail("the hunk is cut short: fewer lines than its header counts")
         old_left -= mark in (b" ", b"-")
@@ -237,10 +241,6 @@ def _hunk(reader: _Reader, line: bytes) -> _Rows:
         reader.at += 1
     section = match[5].decode("utf-8", "surrogateescape")
     return _Rows(counts[0], counts[1], counts[2], counts[3], section, tuple(rows))
-
-
-def _ended(reader: _Reader) -> bool:
-    return reader.at == len(reader.lines) - 1
 
 
 def _file(reader: _Reader, draft: _Draft) -> FileChange:

@@ -2,7 +2,7 @@
 
 import re
 
-from tree_sitter import Node, Parser
+from tree_sitter import Node, Parser, Point
 
 from reviewer.facts.languages import load
 
@@ -13,40 +13,57 @@ _INDICATOR = re.compile(rb"[-?:][ \t]*(?=[ \t\r]|$)")
 
 # An error behind many open operators and brackets costs tree-sitter their square, in time and in
 # memory, in one step that nothing can call off: 8 kB of `x=>` in C are 5 seconds and 2.4 GB. So a
-# text is tried in windows, of which one bomb costs 0.3 seconds, before it is parsed whole. In 1,200
-# files of four well-known projects no window was deeper than 112.
+# text is tried in windows before it is parsed whole; one full of such signs costs 0.3 seconds. In
+# 1,200 files of four well-known projects no window was deeper than 112.
 _WINDOW = 2_048
-_DEEP = 150
-_DEEP_SQUARES = 500**2
+_DEEP = 100
+_DEEP_IN_ALL = 700
+# reports of progress; no window of those files had more than 41
+_WINDOW_STEPS = 500
 # a level needs a sign; windows with fewer are not tried
 _SIGNS = b"!$%&()*+-./:<=>?@[\\]^{|}~"
-# left out: no such cost is known of their grammars
-_PLAIN = frozenset(("yaml", "json", "toml", "hcl", "sql", "dockerfile"))
+# of the other grammars no such cost is known
+_COSTLY = frozenset(("python", "bash", "c", "cpp", "java", "c_sharp", "rust"))
 
 
 def why_not(language: str, data: bytes) -> str:
     """Why this text must not be parsed; empty where it may."""
     if language == "yaml" and _too_many_levels(data):
         return f"more than {_YAML_LEVELS} levels of indentation"
-    if language not in _PLAIN and len(data) > _WINDOW and _too_dense(language, data):
+    if language in _COSTLY and len(data) > _WINDOW and _too_dense(language, data):
         return "too many levels in one place"
     return ""
 
 
 def _too_dense(language: str, data: bytes) -> bool:
     parser = Parser(load(language))
-    # else it would be text to the end
-    opened = b"<?php " if language == "php" else b""
-    squares = 0
+    total = 0
     for start in range(0, len(data), _WINDOW):
         window = data[start : start + _WINDOW]
         if len(window) - len(window.translate(None, _SIGNS)) > _DEEP:
-            levels = _levels(parser.parse(opened + window).root_node)
-            if levels > _DEEP:
-                squares += levels * levels
-                if squares > _DEEP_SQUARES:
-                    return True
+            levels = _tried(parser, window.lstrip())
+            total += levels if levels > _DEEP else 0
+            if total > _DEEP_IN_ALL:
+                return True
     return False
+
+
+def _tried(parser: Parser, window: bytes) -> int:
+    """The levels in a window; more than allowed where parsing it takes too long."""
+    steps = _WINDOW_STEPS
+
+    def read(offset: int, _point: Point) -> bytes:
+        return window[offset:]
+
+    def spent(_offset: int, _has_error: bool) -> bool:
+        nonlocal steps
+        steps -= 1
+        return steps < 0
+
+    try:
+        return _levels(parser.parse(read, progress_callback=spent).root_node)
+    except ValueError:  # tree-sitter's word for a parse that was called off
+        return _DEEP_IN_ALL + 1
 
 
 def _levels(root: Node) -> int:
@@ -62,7 +79,7 @@ def _levels(root: Node) -> int:
 def _too_many_levels(data: bytes) -> bool:
     """At least as many levels as the scanner would count: any indicator may open one."""
     levels: list[int] = []
-    for line in data.split(b"\n"):
+    for line in data.replace(b"\r", b"\n").split(b"\n"):
         content = line.lstrip(b" \t")
         if not content.strip():
             continue

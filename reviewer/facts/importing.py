@@ -124,7 +124,7 @@ def _rust(node: Node) -> Iterator[str]:
 
 
 def _included(node: Node) -> Iterator[str]:
-    path = child(node, "string", "encapsed_string")
+    path = child(node, "string", "encapsed_string") or node.named_child(0)
     yield bare(text_of(path or node))
 
 

@@ -296,7 +296,9 @@ def _sql_statement(node: Node, rule: Rule) -> Name | None:
     if name is None:
         return Name(kind, b"", rule.kind, body, -1)
     shown = f"{kind}.{bare(text_of(name))}"[:NAME_LIMIT]
-    return Name(shown, _last_word(name), rule.kind, body, name.start_byte)
+    # to drop another table is another statement, not the same one renamed
+    own = _last_word(name) if first.type.startswith("create_") else b""
+    return Name(shown, own, rule.kind, body, name.start_byte)
 
 
 def _reference(node: Node) -> Node | None:

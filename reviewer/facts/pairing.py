@@ -17,7 +17,8 @@ _SAME_NAME = 0.5
 _MIN_LIKENESS_TOKENS = 10
 # words that tell nothing of the definition they stand in
 _UNTOLD = frozenset(
-    b"true false null nil none None True False NULL undefined void pass return this self".split()
+    b"true false null nil none None True False NULL undefined pass return this self "
+    b"def class func function var let const val public private static string number int bool void".split()
 )
 # a body of fewer tokens is found again anywhere; one elsewhere must be longer to count as moved
 MIN_MOVED_TOKENS = 8

@@ -45,6 +45,18 @@ REFUSED = {
         f"diff --git a/x b/y\nrename from x\nrename to y\n--- a/x\n+++ b/z\n{HUNK}",
         "line 1: the headers name different files",
     ),
+    "a second index line": (
+        "diff --git a/x b/x\nindex 1111111..2222222\nindex 1111111..2222222 160000\n",
+        "line 3: a second index line",
+    ),
+    "a commit of a submodule that is text": (
+        f"diff --git a/x b/x\nindex 1111111..2222222 160000\n--- a/x\n+++ b/x\n{HUNK}",
+        "line 1: a submodule with text in it",
+    ),
+    "a binary patch below a line that is no header": (
+        "diff --git a/x b/x\nindex 1111111..2222222\nand\nGIT binary patch\nliteral 1\n",
+        "line 4: a binary patch that belongs to no file",
+    ),
     "half of the two names": (
         f"diff --git a/x b/x\n--- a/x\nindex 1111111..2222222 100644\n{HUNK}",
         "line 1: the headers name different files",

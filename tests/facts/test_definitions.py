@@ -402,7 +402,7 @@ def test_errors_have_lines_and_the_rest_is_told(sample: Sample) -> None:
     found = parsed(sample, sample.beta, sample.gamma, sample.broken)
     assert not found.ok
     assert found.why == ""
-    last = found.tokens and sample.text(sample.beta, sample.gamma, sample.broken).count("\n") + 1
+    last = sample.text(sample.beta, sample.gamma, sample.broken).count("\n") + 1
     assert all(1 <= e.start_line <= e.end_line <= last for e in found.errors)
 
 

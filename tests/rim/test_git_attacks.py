@@ -274,3 +274,13 @@ def test_files_of_git_that_are_too_large_are_not_copied(
     repo.put("image.iso", "x" * 2000)
     with pytest.raises(UsageError, match=r"most of it image\.iso"):
         shown(repo.path)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", [".gitattributes", ".gitignore", ".mailmap", ".gitmodules"])
+def test_a_pipe_in_the_working_tree_does_not_keep_a_commit_waiting(repo: Repo, name: str) -> None:
+    repo.commit("tracked", {name: "# nothing\n", "a.txt": "4\n"})
+    (repo.path / name).unlink()
+    os.mkfifo(repo.path / name)
+    assert set(shown(repo.path, LAST)) == {name, "a.txt"}
+    assert len(refusal(repo.path, AUTO).splitlines()) <= 1

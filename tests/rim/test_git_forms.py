@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.change.model import Side
-from reviewer.errors import UsageError
+from reviewer.errors import IncompleteError, UsageError
 from reviewer.ports import Loaded, Selection
 from reviewer.rim.git.load import load
 from tests.gitrepo import ENV, Repo
@@ -294,3 +294,20 @@ def test_a_change_of_5000_files(tmp_path: Path) -> None:
         assert len(loaded.change.hunks) == 5000
         assert loaded.source.read(Side.OLD, "d7/f7.txt") == b"one7\n"
         assert len(loaded.source.listing(Side.NEW, "d7")) == 100
+
+
+def test_a_partial_clone_is_read_as_far_as_it_goes_and_nothing_is_fetched(
+    repo: Repo, tmp_path: Path
+) -> None:
+    repo.commit("next", {"a.txt": "one\n2\n"})
+    repo.git("config", "uploadpack.allowFilter", "true")
+    part = tmp_path / "part"
+    options = ("--quiet", "--no-checkout", "--filter=blob:none")
+    repo.git("clone", *options, f"file://{repo.path}", str(part))
+    with pytest.raises(IncompleteError, match="a partial or damaged clone"):
+        told(part, LAST)
+    subprocess.run(["git", "checkout", "--quiet"], cwd=part, env=ENV, check=True)
+    with pytest.raises(IncompleteError, match="a partial or damaged clone"):
+        told(part, LAST)  # the old text is still not here
+    (part / "a.txt").write_text("dirty\n")
+    assert told(part, AUTO)[1] == {"a.txt": "modified text"}

@@ -57,14 +57,14 @@ def load(repo: Path, selection: Selection, path: str) -> Iterator[Loaded]:
         picked = pick(shadow, selection)
         if selection.kind == "patch":
             change = parse(selection.patch, selection.patch_name)
-            base = Trees(shadow, picked.old_tree, picked.new_tree, Change(()))
-            source: Source = Patched(change, stack.enter_context(base))
+            trees = stack.enter_context(Trees(shadow, picked.old_tree, picked.new_tree, Change(())))
+            source: Source = Patched(change, trees)
             gaps = picked.gaps + _sparse_gaps(source)
         else:
             diff = shadow.git(*_DIFF, picked.old_tree, picked.new_tree, limit=_MAX_DIFF_BYTES)
             change = parse(diff, "git diff-tree")
-            trees = Trees(shadow, picked.old_tree, picked.new_tree, change)
-            source = stack.enter_context(trees)
+            trees = stack.enter_context(Trees(shadow, picked.old_tree, picked.new_tree, change))
+            source = trees
             gaps = picked.gaps
         yield Loaded(
             change=change,
@@ -75,7 +75,7 @@ def load(repo: Path, selection: Selection, path: str) -> Iterator[Loaded]:
             head=picked.head,
             branch=branch(shadow),
             history="shallow" if shadow.shallow else "whole",
-            policy=_policy(shadow, picked),
+            policy=_policy(shadow, picked, trees),
             gaps=gaps,
         )
 
@@ -110,18 +110,24 @@ def _sparse_gaps(source: Source) -> tuple[Gap, ...]:
     )
 
 
-def _policy(shadow: Shadow, picked: Picked) -> bytes | None:
+def _policy(shadow: Shadow, picked: Picked, trees: Trees) -> bytes | None:
     """The policy file as it stands at the base: a change cannot loosen its own policy."""
     if not picked.policy_at:
         return None
-    with Trees(shadow, tree_of(shadow, picked.policy_at), "", Change(())) as tree:
-        entry = tree.entry(Side.OLD, POLICY_FILE)
-        if entry is None:
-            return None
-        text = tree.read(Side.OLD, POLICY_FILE)
-        if text is None or not stat.S_ISREG(entry.mode):
-            raise UsageError(
-                f"{POLICY_FILE} at {picked.policy_at[:12]}: not a plain file of a readable size; "
-                "give another with --policy FILE"
-            )
-        return text
+    if picked.policy_at == picked.base:
+        return _policy_in(trees, picked)
+    with Trees(shadow, tree_of(shadow, picked.policy_at), "", Change(())) as others:
+        return _policy_in(others, picked)
+
+
+def _policy_in(trees: Trees, picked: Picked) -> bytes | None:
+    entry = trees.entry(Side.OLD, POLICY_FILE)
+    if entry is None:
+        return None
+    text = trees.read(Side.OLD, POLICY_FILE)
+    if text is None or not stat.S_ISREG(entry.mode):
+        raise UsageError(
+            f"{POLICY_FILE} at {picked.policy_at[:12]}: not a plain file of a readable size; "
+            "give another with --policy FILE"
+        )
+    return text

@@ -25,24 +25,23 @@ def commit_id(shadow: Shadow, name: str) -> str:
     """
     if not name or name.startswith(("-", "^")) or "\0" in name:
         raise UsageError(f"{name!r}: not a revision; give a commit, a branch or a tag")
-    found = shadow.attempt("rev-parse", "--verify", name)
+    # `:/TEXT` takes all that follows it for its text
+    found = shadow.attempt(
+        "rev-parse", "--verify", name if name[:2] == ":/" else f"{name}^{{commit}}"
+    )
     _need_unambiguous(name, found.err, found.code)
     oid = found.out.decode("utf-8", "replace").strip()
     if found.code == 0 and _OID.fullmatch(oid):
-        commit = shadow.attempt("rev-parse", "--verify", "--quiet", f"{oid}^{{commit}}")
-        if commit.code == 0:
-            return commit.out.decode().strip()
-        kind = shadow.attempt("cat-file", "-t", f"{oid}^{{}}")
-        if kind.code == 0:
-            raise UsageError(
-                f"{name}: no such revision: it is a {kind.out.decode().strip()}, not a commit"
-            )
+        return oid
+    other = shadow.attempt("rev-parse", "--verify", name).out.decode("utf-8", "replace").strip()
+    kind = shadow.attempt("cat-file", "-t", f"{other}^{{}}")
+    if kind.code == 0:
+        what = kind.out.decode().strip()
+        raise UsageError(f"{name}: no such revision: it is a {what}, not a commit")
     raise UsageError(f"{name}: no such revision in this repository{_mend(shadow, name)}")
 
 
 def _need_unambiguous(name: str, said: bytes, code: int) -> None:
-    if code != 0 and b"is ambiguous" in said:
-        raise UsageError(f"{name}: is short for more than one commit; give more of it")
     for told in _AMBIGUOUS.findall(said):
         called = told.decode("utf-8", "surrogateescape")
         # git takes these two for what they say, whatever else is called so
@@ -51,6 +50,8 @@ def _need_unambiguous(name: str, said: bytes, code: int) -> None:
                 f"{name}: {called} is ambiguous, a branch and a tag perhaps; "
                 f"give refs/heads/{called} or refs/tags/{called}"
             )
+    if code != 0 and b"is ambiguous" in said:
+        raise UsageError(f"{name}: is short for more than one commit; give more of it")
 
 
 def _mend(shadow: Shadow, name: str) -> str:

@@ -85,13 +85,15 @@ class Shadow:
         """End of use: the shadow is removed."""
         self._folder.cleanup()
 
-    @property
-    def env(self) -> Mapping[str, str]:
-        """The whole environment git gets: nothing is inherited but PATH."""
+    def env(self, *, tree: bool) -> Mapping[str, str]:
+        """The whole environment git gets: nothing is inherited but PATH.
+
+        Only what compares the working tree is shown it: nothing else may meet its attributes.
+        """
         return {
             **self._bare_env(),
             "GIT_DIR": str(self.dir),
-            **({"GIT_WORK_TREE": str(self.work_tree)} if self.work_tree else {}),
+            **({"GIT_WORK_TREE": str(self.work_tree)} if tree and self.work_tree else {}),
             "GIT_ATTR_NOSYSTEM": "1",
             "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_NO_LAZY_FETCH": "1",
@@ -113,26 +115,36 @@ class Shadow:
         path = self._root / "shallow"
         return frozenset(path.read_text().split()) if path.is_file() else frozenset()
 
-    def git(self, *args: str, stdin: bytes = b"", limit: int = process.MAX_OUTPUT_BYTES) -> bytes:
-        """Output of a git command that must succeed.
+    def git(
+        self,
+        *args: str,
+        stdin: bytes = b"",
+        limit: int = process.MAX_OUTPUT_BYTES,
+        tree: bool = False,
+    ) -> bytes:
+        """Output of a git command that must succeed; with `tree` it sees the working tree.
 
         Raises:
             IncompleteError: it failed, did not end in time or told more than `limit` bytes.
         """
-        result = self.attempt(*args, stdin=stdin, limit=limit)
+        result = self.attempt(*args, stdin=stdin, limit=limit, tree=tree)
         if result.code != 0:
             raise IncompleteError(f"git {args[0]} failed: {self.said(result)}")
         return result.out
 
     def attempt(
-        self, *args: str, stdin: bytes = b"", limit: int = process.MAX_OUTPUT_BYTES
+        self,
+        *args: str,
+        stdin: bytes = b"",
+        limit: int = process.MAX_OUTPUT_BYTES,
+        tree: bool = False,
     ) -> process.Result:
         """The same, where failure is an answer."""
         return process.run(
             _argv(*args),
-            env=self.env,
+            env=self.env(tree=tree),
             timeout=max(self._ends - time.monotonic(), 0.1),
-            cwd=self.work_tree or self.dir,
+            cwd=self.work_tree if tree and self.work_tree else self.dir,
             stdin=stdin,
             limit=limit,
             memory=_MEMORY_BYTES,
@@ -141,7 +153,9 @@ class Shadow:
     def reader(self) -> process.Conversation:
         """A process that gives objects by their ids."""
         argv = _argv("cat-file", "--batch")
-        return process.Conversation(argv, env=self.env, timeout=GIT_SECONDS, memory=_MEMORY_BYTES)
+        return process.Conversation(
+            argv, env=self.env(tree=False), timeout=GIT_SECONDS, memory=_MEMORY_BYTES
+        )
 
     def said(self, result: process.Result) -> str:
         """Why a git command failed, in one line, with no line of a file in it."""
@@ -150,6 +164,8 @@ class Shadow:
         at = next((n for n, line in enumerate(lines) if line.startswith("fatal: ")), 0)
         # what is unknown or wrong stands on the line after
         text = " ".join(lines[at : at + 2]) if lines[at].endswith(":") else lines[at]
+        if "unable to read" in text:
+            text += ": an object is missing (a partial or damaged clone)"
         return _QUOTING.sub(r"\1", text).replace(str(self._root), str(self.located.git_dir))
 
     def _bare_env(self) -> dict[str, str]:

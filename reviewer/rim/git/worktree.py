@@ -56,7 +56,8 @@ def _unhide(shadow: Shadow) -> None:
 
 def _tracked(shadow: Shadow) -> tuple[list[bytes], list[bytes], tuple[Gap, ...]]:
     """Changed files of the index, those that are gone, and those that are no file any more."""
-    told = shadow.git("diff-files", "--name-status", "-z", "--ignore-submodules=dirty").split(b"\0")
+    how = ("--name-status", "-z", "--ignore-submodules=dirty")
+    told = shadow.git("diff-files", *how, tree=True).split(b"\0")
     changed: dict[bytes, None] = {}
     gone: dict[bytes, None] = {}
     gaps = []
@@ -75,7 +76,8 @@ def _tracked(shadow: Shadow) -> tuple[list[bytes], list[bytes], tuple[Gap, ...]]
 
 def _untracked(shadow: Shadow) -> tuple[list[bytes], list[bytes]]:
     """Files git does not know, and repositories that lie inside this one."""
-    paths = shadow.git("ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
+    how = ("--others", "--exclude-standard", "-z")
+    paths = shadow.git("ls-files", *how, tree=True).split(b"\0")
     own = shadow.within_work_tree
     paths = [path for path in paths if path and not (own and path.startswith(own))]
     plain = [path for path in paths if not path.endswith(b"/")]
@@ -100,7 +102,7 @@ def _need_bounded(shadow: Shadow, paths: list[bytes]) -> None:
 def _update(shadow: Shadow, *how: str, paths: list[bytes]) -> None:
     if paths:
         stdin = b"".join(path + b"\0" for path in paths)
-        shadow.git("update-index", *how, "-z", "--stdin", stdin=stdin)
+        shadow.git("update-index", *how, "-z", "--stdin", stdin=stdin, tree=True)
 
 
 def _mode(shadow: Shadow, path: bytes) -> int | None:
