@@ -77,20 +77,20 @@ def _levels(root: Node) -> int:
 
 
 def _too_many_levels(data: bytes) -> bool:
-    """At least as many levels as the scanner would count: any indicator may open one."""
+    """At least as many levels as the scanner would count: any indicator may open one.
+
+    Lines without one (comments, values over several lines) close none, wherever they start; nor
+    does `---` behind an open quote or bracket.
+    """
     levels: list[int] = []
     for line in data.replace(b"\r", b"\n").split(b"\n"):
         content = line.lstrip(b" \t")
-        if not content.strip():
-            continue
         column = len(line) - len(content)
-        while levels and levels[-1] >= column:
+        ends = [] if content[:1] == b"#" else [m.end() for m in _INDICATOR.finditer(content)]
+        closes = bool(ends) and not content.startswith(b"---")
+        while closes and levels and levels[-1] >= column:
             levels.pop()
-        levels.append(column)
-        for indicator in _INDICATOR.finditer(content):
-            levels.append(column + indicator.end())
-            if len(levels) > _YAML_LEVELS:
-                return True
+        levels += [column, *(column + end for end in ends)] if ends else []
         if len(levels) > _YAML_LEVELS:
             return True
     return False

@@ -124,8 +124,10 @@ def _rust(node: Node) -> Iterator[str]:
 
 
 def _included(node: Node) -> Iterator[str]:
-    path = child(node, "string", "encapsed_string") or node.named_child(0)
-    yield bare(text_of(path or node))
+    path = child(node, "string", "encapsed_string")
+    if path is None and node.named_child_count:
+        path = node.named_children[0]
+    yield bare(text_of(node if path is None else path))
 
 
 _IMPORTS: Mapping[str, Callable[[Node], Iterator[str]]] = {

@@ -230,7 +230,10 @@ class _Pairs:
         waiting = keyed(self.new, news)
         for key, group in keyed(self.old, olds).items():
             other = waiting.get(key, [])
-            if len(group) == len(other) == 1 and (with_name or any(map(is_telling, key[2]))):
+            telling = (
+                with_name or len(key[2]) >= _MIN_LIKENESS_TOKENS or any(map(is_telling, key[2]))
+            )
+            if telling and len(group) == len(other) == 1:
                 self._join(group[0], other[0])
                 self._join_inner(group[0], other[0])
 

@@ -214,7 +214,7 @@ def shuffled(lines: list[str]) -> str:
     return "".join(line for start in range(7) for line in lines[start::7])
 
 
-MANY = 4_000
+MANY = 2_500
 CROWDS = {
     "equal": ("def f(): pass\n" * MANY, "def f(): pass\n" * (MANY + 1)),
     "one name, other bodies": (

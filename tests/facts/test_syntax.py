@@ -239,6 +239,8 @@ def test_from_nothing_and_to_nothing(sample: Sample) -> None:
     assert one(sample.path, "", text).state == "changed"
     assert {kind for kind, _, _ in told(one(sample.path, text, ""))} == {"removed"}
     assert one(sample.path, "", "\n \n").state == "format-only"
+    if sample.path != "a.php":  # outside of `<?php` it is text
+        assert one(sample.path, "", sample.comment).state == "comments-only"
 
 
 # path, old, new, what is told: ordinary changes that are easily told wrong
