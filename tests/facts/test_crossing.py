@@ -45,6 +45,25 @@ CASES = {
         [[], [made("h"), made("h.g", "y", above=0)]],
         [Crossing("renamed", (0, 0), (1, 0))],
     ),
+    "inside of what stayed apart": (
+        [
+            [
+                made("A", "a", kind="class"),
+                made("A.K", kind="class", above=0),
+                made("A.K.f", "y", above=1),
+            ],
+            [],
+        ],
+        [
+            [],
+            [
+                made("B", "b", kind="class"),
+                made("B.K", kind="class", above=0),
+                made("B.K.f", "y", above=1),
+            ],
+        ],
+        [Crossing("moved", (0, 1), (1, 1))],
+    ),
     "what is inside goes alone": (
         [[made("K", kind="class"), made("K.f", "y", above=0)], []],
         [[], [made("f", "y")]],

@@ -65,4 +65,4 @@ def test_the_text_of_a_node_is_cut_and_that_of_a_huge_tree_not_read() -> None:
 def test_a_long_chain_is_named_in_time(text: str) -> None:
     started = time.perf_counter()
     parse("javascript", text)
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 10

@@ -63,7 +63,7 @@ def test_a_long_comment_is_looked_at_in_time(unit: bytes) -> None:
     started = time.perf_counter()
     is_directive(b"/**" + unit * (400_000 // len(unit)))
     is_directive(b"#" + unit * (400_000 // len(unit)))
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -326,6 +326,7 @@ ORDINARY = [
         [("body", "a", "a"), ("body", "b", "b")],
     ),
     ("a.json", '{"a": 1, "b": 2}', '{"b": 2, "a": 1}', [("moved", "a", "a")]),
+    ("a.json", '{"a": {"x": 1}}', '{"a": {"x": 1, "y": 2}}', [("added", "", "a.y")]),
     ("a.json", '{"a": [1, 2]}', '{"a": [2, 1]}', [("body", "a", "a")]),
     (
         "a.sql",
@@ -356,6 +357,22 @@ ORDINARY = [
 )
 def test_ordinary_changes(path: str, old: str, new: str, expected: list[Told]) -> None:
     assert told(one(path, old, new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("a.py", "if a:\n    b\nc\n", "if a:\n    b\n    c\n"),
+        ("a.yml", "a:\n  b:\n  c: 1\n", "a:\n  b:\n    c: 1\n"),
+        ("a.sh", "rm -rf /srv/ tmp\n", "rm -rf /srv/\\\ntmp\n"),
+        ("a.sql", "SELECT 1;\n", "SELECT 1; /*! DROP TABLE t */\n"),
+        ("a.py", "# a\nf()\n", "# a\rg()\nf()\n"),
+    ],
+    ids=str,
+)
+def test_what_only_looks_like_format_is_a_change(path: str, old: str, new: str) -> None:
+    assert one(path, old, new).state == "changed"
+    assert one(path, new, old).state == "changed"
 
 
 def test_an_edit_tells_both_ends() -> None:
