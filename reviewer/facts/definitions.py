@@ -1,7 +1,6 @@
 """Text -> syntax tree -> definitions, imports, literals and the tokens they are made of."""
 
 import hashlib
-import sys
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ MAX_NODES = 600_000
 # reads that two to three times over; grammars with a scanner of their own reread a bomb at each byte
 _STEPS, _BYTES_PER_STEP = 1_000, 16
 _READS, _REREAD = 100, 30
-_CHUNK = 512  # a node's text costs a copy of one chunk
+_CHUNK = 512  # bytes a read; what a scanner costs is counted in reads
 # `int f(int a);`, `def f; end`: what stands in the place of a body
 _CLOSINGS = frozenset((b";", b"end"))
 
@@ -187,14 +186,17 @@ def _tree(language: str, data: bytes, stopped: Stopped) -> Tree | None:
         steps -= 1
         return steps < 0 or reads < 0 or stopped()
 
+    parser = Parser(load(language))
     try:
-        tree = Parser(load(language)).parse(chunk, progress_callback=spent)
+        parser.parse(chunk, progress_callback=spent)
     except ValueError:  # tree-sitter's word for a parse that was called off
         return None
-    if reads < 0:
-        return None
-    reads = sys.maxsize  # from here on it is asked for the text of nodes
-    return tree
+    except SystemError as error:
+        # an interrupt or a time limit struck while the parser read on: its C code wraps what was raised
+        raise error.__cause__ or error from None
+    # once more, now that it is known to be affordable: a tree that has to ask Python code for the text
+    # of its nodes crashes the process when a signal strikes there
+    return None if reads < 0 else parser.parse(data)
 
 
 def _given_up(language: str, why: str) -> Parsed:

@@ -194,7 +194,7 @@ HOW = (
     ("--unified=10", "--full-index"),
 )
 QUICK = settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -235,7 +235,7 @@ def test_what_is_read_is_what_git_meant_and_would_apply(
 HEADER = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=25)
 @given(trees=changed())
 def test_positions_are_those_of_git_diff_u3(repo: Repo, trees: tuple[Files, Files]) -> None:
     assume(reasonable(*trees))
@@ -255,7 +255,7 @@ def test_positions_are_those_of_git_diff_u3(repo: Repo, trees: tuple[Files, File
     assert paths.keys() == numstat(repo, "--find-copies", "main~1", "main").keys()
 
 
-@settings(QUICK, max_examples=30)
+@settings(QUICK, max_examples=15)
 @given(trees=changed(), message=st.sampled_from(("fix", "fix\n\n---\n x | 2 +-\n\ntext", "-- \n")))
 def test_a_mail_is_read_as_its_diff(repo: Repo, trees: tuple[Files, Files], message: str) -> None:
     old, new = trees
@@ -280,7 +280,7 @@ PLAIN = st.dictionaries(
 )
 
 
-@settings(QUICK, max_examples=50)
+@settings(QUICK, max_examples=30)
 @given(old=PLAIN, new=PLAIN)
 def test_a_plain_diff_is_read_as_git_would_apply_it(
     tmp_path_factory: pytest.TempPathFactory, old: dict[str, bytes], new: dict[str, bytes]

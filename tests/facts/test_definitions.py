@@ -1,9 +1,12 @@
 """What one text holds: its definitions with their names and lines, its tokens, what cannot be read."""
 
+from typing import Any, SupportsIndex
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewer.facts import definitions
 from reviewer.facts.definitions import MAX_BYTES, MAX_NODES, Parsed, parse
 from reviewer.facts.languages import language_of
 from reviewer.facts.walk import MAX_DEPTH
@@ -239,6 +242,26 @@ def test_a_signature_is_all_before_the_body(
     language: str, text: str, name: str, signature: str
 ) -> None:
     assert signatures(language, text)[name] == signature
+
+
+def test_an_interrupt_while_the_parser_reads_on_stays_an_interrupt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Struck(bytes):
+        reads = 0
+
+        # typing.override comes with Python 3.12
+        def __getitem__(  # type: ignore[explicit-override]
+            self, key: SupportsIndex | slice
+        ) -> Any:
+            self.reads += 1
+            if self.reads == 20:
+                raise KeyboardInterrupt
+            return super().__getitem__(key)
+
+    monkeypatch.setattr(definitions, "_as_read", lambda grammar, data: Struck(data))
+    with pytest.raises(KeyboardInterrupt):
+        parse("python", "def f(a):\n    return a\n" * 3000)
 
 
 def test_annotations_keep_their_lines() -> None:

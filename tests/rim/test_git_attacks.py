@@ -194,7 +194,7 @@ def test_a_program_of_the_repository_is_not_found_on_a_relative_path(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shadow, "GIT_SECONDS", 1.0)
+    monkeypatch.setattr(shadow, "GIT_SECONDS", 0.6)
 
 
 def loose(repo: Repo, revision: str) -> Path:
