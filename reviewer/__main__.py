@@ -2,11 +2,16 @@
 
 import sys
 
-from reviewer.cli.main import run
+_INTERRUPTED = 3
 
 
 def main() -> None:
     """Entry point of the command."""
+    try:
+        # inside, so that Ctrl-C while modules load is no traceback
+        from reviewer.cli.main import run  # noqa: PLC0415
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -95,7 +95,8 @@ def review(repo: Path, selection: Selection, asked: Asked, how: How, progress: P
 @contextmanager
 def _loaded(repo: Path, selection: Selection, path: str, watch: pipeline.Watch) -> Iterator[Loaded]:
     with watch.stage("change", "reading the change"):
-        if selection.kind == "patch" and not selection.base and not _in_repository(repo):
+        alone = selection.kind == "patch" and not selection.base and repo.is_dir()
+        if alone and not _in_repository(repo):
             context = load_patch_alone(selection)
         else:
             context = load(repo, selection, path)

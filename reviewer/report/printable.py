@@ -119,7 +119,7 @@ _TOKENS: Final = re.compile(r"(?<![^ (\"'])`[^`]+`(?=[ ).,;:!?\"']|$)|[^ ]+")
 
 def _token(token: str) -> str:
     name = token.strip("`")
-    return _fenced(name) if f"`{name}`" == token and "`" not in name else _word(token)
+    return _fenced(name) if name and f"`{name}`" == token and "`" not in name else _word(token)
 
 
 def _word(word: str) -> str:

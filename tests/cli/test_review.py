@@ -139,6 +139,10 @@ WRONG = {
     "no policy": (["--policy", "missing.yml"], "missing.yml: cannot read the policy"),
     "two outputs": (["--format", "json", "--format", "text"], "--output"),
     "no such folder": (["--repo", "/nowhere"], "/nowhere: no such directory"),
+    "no such folder for a patch": (
+        ["--repo", "/nowhere", "--patch", "-"],
+        "/nowhere: no such directory",
+    ),
     "unwritable": (["--output", "/nowhere/x.json"], "/nowhere/x.json: cannot write"),
     "no patch": (["--patch", "missing.diff"], "missing.diff: cannot read the patch"),
 }

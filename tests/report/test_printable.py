@@ -54,6 +54,11 @@ def test_escaped_text_is_printable_and_valid_unicode(text: str) -> None:
     assert escaped(text).encode().decode() == escaped(text)
 
 
+@pytest.mark.parametrize("ticks", [1, 2, 3, 4])
+def test_a_word_of_nothing_but_backticks_is_shown(ticks: int) -> None:
+    assert "`" * ticks in prose(f"a {'`' * ticks} b")
+
+
 def test_line_folds_white_space_and_says_how_much_was_cut() -> None:
     assert line("  a\n\n\tb \u00a0c ") == "a b c"
     assert line("x" * 12, 10) == "xxxxxxxxxx… (+2)"

@@ -299,9 +299,9 @@ def nobody() -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
-    os.seteuid(65534)
+    os.setresuid(65534, 65534, 0)
     yield
-    os.seteuid(0)
+    os.setresuid(0, 0, 0)
 
 
 @pytest.mark.parametrize("place", [".git", ".git/HEAD", ".git/index", ".git/objects", "a.txt"])
