@@ -1,7 +1,6 @@
 """One review, composed: change -> facts -> judgement -> decision -> the record."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -112,13 +111,12 @@ def _facts(
     change, source = loaded.change, loaded.source
     files, oversized = semgrep.inputs(change, source)
     # the scanner is a process of its own: it runs while we read syntax
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        scanning = pool.submit(tools.scanner.scan, files)
+    with tools.scanner.scanning(files) as scanned:
         read = Read()
         timer = time_limit(clock, SYNTAX_SECONDS_PER_FILE)
         syntax = compare(change, source, timer, read.look)
         checked = registry.run_all(View(change, source, syntax, read))
-        scan = scanning.result()
+        scan = scanned()
     found = identified((*checked, *matches.findings(change, scan, files, registry.BY_ID)))
     found = tuple(replace(one, asked_for=asked_for(one, intent)) for one in found)
     found = applied(tools.policy, found)

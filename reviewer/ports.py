@@ -1,6 +1,7 @@
 """What the pipeline asks of the world, as Protocols; `rim` fulfils them, `wiring` joins them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -46,8 +47,11 @@ class Loaded:
 class Scanner(Protocol):
     """Runs semgrep rules over texts."""
 
-    def scan(self, files: Sequence[Target]) -> Scan:
-        """Scan plain files; nothing in them can configure the scan, what fails becomes gaps."""
+    def scanning(self, files: Sequence[Target]) -> AbstractContextManager[Callable[[], Scan]]:
+        """Scan plain files beside other work; what it gives waits for the end.
+
+        Nothing in the files can configure the scan, what fails becomes gaps.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ has said what is wanted, the author's own words ask for nothing more.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from reviewer.change.intent import Claim, Intent
@@ -26,8 +27,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache
 def _verbs(stems: str) -> re.Pattern[str]:
-    """Imperative, past, progressive and noun of each verb, as whole words."""
+    """Imperative, past, progressive and noun of each verb, as whole words; made when first asked."""
     each = "|".join(stems.split())
     return re.compile(rf"(?i)^(?:{each})$")
 
@@ -56,36 +58,36 @@ _RUN: Final = r"install(?:s|ed|ing)? bootstrap(?:s|ped|ping)? us(?:e|es|ing) run
 _SKIP: Final = r"quarantin(?:e|es|ed|ing) xfail(?:s|ed)? focus(?:es|ed)? deselect(?:s|ed)?"
 _UNDO: Final = r"revert(?:s|ed|ing)? undo(?:es)? undid back roll"
 
-_ACTS: Final[Mapping[str, re.Pattern[str]]] = {
-    "destructive-command-added": _verbs(f"{_REMOVE} {_RENEW} {_EMPTY} auto-approve"),
-    "recursive-delete-computed-path": _verbs(f"{_REMOVE} {_EMPTY} clean(?:s|ed|ing)?"),
-    "unscoped-data-write": _verbs(f"{_REMOVE} {_EMPTY} reset(?:s|ting)? recreat(?:e|es|ed|ing)"),
-    "stateful-resource-removed": _verbs(_REMOVE),
-    "env-recreate-wholesale": _verbs(f"{_REMOVE} {_RENEW}"),
-    "deletion-protection-off": _verbs(f"{_DISABLE} {_REMOVE}"),
-    "backup-or-retention-reduced": _verbs(f"{_LESSEN} {_DISABLE} {_REMOVE}"),
-    "state-backend-changed": _verbs(f"{_RENEW} {_CHANGE} {_DISABLE}"),
-    "iam-wildcard-added": _verbs(_OPEN),
-    "test-removed": _verbs(f"{_REMOVE} {_UNDO}"),
-    "test-skipped-or-focused": _verbs(f"{_DISABLE} {_SKIP} {_SILENCE}"),
-    "auth-check-removed": _verbs(f"{_REMOVE} {_DISABLE} {_OPEN}"),
-    "exception-swallowed": _verbs(_SILENCE),
-    "verification-disabled": _verbs(f"{_DISABLE} {_REMOVE}"),
-    "pipe-to-shell-added": _verbs(_RUN),
-    "suppression-comment-added": _verbs(f"{_SILENCE} {_DISABLE}"),
-    "reviewer-policy-changed": _verbs(f"{_CHANGE} {_DISABLE} {_REMOVE}"),
-    "agent-instructions-changed": _verbs(f"{_CHANGE} {_REMOVE}"),
+_ACTS: Final[Mapping[str, str]] = {
+    "destructive-command-added": f"{_REMOVE} {_RENEW} {_EMPTY} auto-approve",
+    "recursive-delete-computed-path": f"{_REMOVE} {_EMPTY} clean(?:s|ed|ing)?",
+    "unscoped-data-write": f"{_REMOVE} {_EMPTY} reset(?:s|ting)? recreat(?:e|es|ed|ing)",
+    "stateful-resource-removed": _REMOVE,
+    "env-recreate-wholesale": f"{_REMOVE} {_RENEW}",
+    "deletion-protection-off": f"{_DISABLE} {_REMOVE}",
+    "backup-or-retention-reduced": f"{_LESSEN} {_DISABLE} {_REMOVE}",
+    "state-backend-changed": f"{_RENEW} {_CHANGE} {_DISABLE}",
+    "iam-wildcard-added": _OPEN,
+    "test-removed": f"{_REMOVE} {_UNDO}",
+    "test-skipped-or-focused": f"{_DISABLE} {_SKIP} {_SILENCE}",
+    "auth-check-removed": f"{_REMOVE} {_DISABLE} {_OPEN}",
+    "exception-swallowed": _SILENCE,
+    "verification-disabled": f"{_DISABLE} {_REMOVE}",
+    "pipe-to-shell-added": _RUN,
+    "suppression-comment-added": f"{_SILENCE} {_DISABLE}",
+    "reviewer-policy-changed": f"{_CHANGE} {_DISABLE} {_REMOVE}",
+    "agent-instructions-changed": f"{_CHANGE} {_REMOVE}",
 }
-_BY_FAMILY: Final[Mapping[str, re.Pattern[str]]] = {
-    "DST": _verbs(f"{_REMOVE} {_RENEW} {_EMPTY}"),
-    "TOP": _verbs(f"{_REMOVE} {_RENEW} {_DISABLE} {_LESSEN}"),
-    "IAM": _verbs(_OPEN),
-    "NET": _verbs(f"{_REMOVE} {_DISABLE}"),
-    "ROL": _verbs(f"{_REMOVE} {_DISABLE} {_CHANGE}"),
-    "SUP": _verbs(f"{_RUN} {_CHANGE} {_REMOVE} {_DISABLE}"),
-    "MIG": _verbs(f"{_REMOVE} {_RENEW}"),
-    "SEC": _verbs(_OPEN),
-    "GRD": _verbs(f"{_CHANGE} {_DISABLE} {_REMOVE}"),
+_BY_FAMILY: Final[Mapping[str, str]] = {
+    "DST": f"{_REMOVE} {_RENEW} {_EMPTY}",
+    "TOP": f"{_REMOVE} {_RENEW} {_DISABLE} {_LESSEN}",
+    "IAM": _OPEN,
+    "NET": f"{_REMOVE} {_DISABLE}",
+    "ROL": f"{_REMOVE} {_DISABLE} {_CHANGE}",
+    "SUP": f"{_RUN} {_CHANGE} {_REMOVE} {_DISABLE}",
+    "MIG": f"{_REMOVE} {_RENEW}",
+    "SEC": _OPEN,
+    "GRD": f"{_CHANGE} {_DISABLE} {_REMOVE}",
 }
 # nobody asks for hidden text
 _NEVER: Final = frozenset({"CON"})
@@ -182,9 +184,10 @@ def _best(finding: Finding, claims: Sequence[Claim]) -> _Hit | None:
 
 
 def _hits(finding: Finding, claim: Claim) -> Iterable[_Hit]:
-    acts = _ACTS.get(finding.check) or _BY_FAMILY.get(finding.family)
-    if acts is None:
+    stems = _ACTS.get(finding.check) or _BY_FAMILY.get(finding.family)
+    if stems is None:
         return
+    acts = _verbs(stems)
     names, kinds = _subject(finding)
     for clause in _CLAUSE.split(claim.text[:_CLAIM_LIMIT])[:_CLAUSES]:
         words = [

@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,24 +72,46 @@ def run(  # noqa: PLR0913  # each bound is named where it is set
     Raises:
         IncompleteError: the program is missing, did not end in time, or told more than `limit`.
     """
-    name = _name(argv)
+    with _child(argv, env, cwd, subprocess.PIPE, memory) as process:
+        return _finished(process, _name(argv), stdin, timeout, limit)
+
+
+@contextmanager
+def running(
+    argv: Sequence[str | bytes], *, env: Mapping[str, str], timeout: float, cwd: Path
+) -> Iterator[Callable[[], Result]]:
+    """The same beside other work: gives what waits for its end; it is gone when the context ends.
+
+    It is started before this returns: a thread that had to would wait for the interpreter's lock
+    at each step, until the other work is done.
+    """
+    with (
+        ThreadPoolExecutor(max_workers=1) as pool,
+        _child(argv, env, cwd, subprocess.PIPE, None) as process,
+    ):
+        work = pool.submit(_finished, process, _name(argv), b"", timeout, MAX_OUTPUT_BYTES)
+        yield work.result
+
+
+def _finished(
+    process: subprocess.Popen[bytes], name: str, stdin: bytes, timeout: float, limit: int
+) -> Result:
     ends = time.monotonic() + timeout
     late = IncompleteError(f"{name} did not finish within {timeout:.0f} s")
-    with _child(argv, env, cwd, subprocess.PIPE, memory) as process:
-        out, err = bytearray(), bytearray()
-        for pipe, block in _exchanged(process, stdin, ends):
-            if pipe is None:
-                raise late
-            if pipe is process.stdout:
-                out += block
-                if len(out) > limit:
-                    raise IncompleteError(f"{name} told more than {limit // _BLOCK} MiB")
-            elif len(err) < _MAX_ERROR_BYTES:
-                err += block
-        try:
-            code = process.wait(max(ends - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            raise late from None
+    out, err = bytearray(), bytearray()
+    for pipe, block in _exchanged(process, stdin, ends):
+        if pipe is None:
+            raise late
+        if pipe is process.stdout:
+            out += block
+            if len(out) > limit:
+                raise IncompleteError(f"{name} told more than {limit // _BLOCK} MiB")
+        elif len(err) < _MAX_ERROR_BYTES:
+            err += block
+    try:
+        code = process.wait(max(ends - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        raise late from None
     return Result(code, bytes(out), bytes(err))
 
 

@@ -7,7 +7,8 @@ configuration or cache of the repository is anywhere near it.
 
 import importlib.util
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from reviewer.errors import IncompleteError
@@ -35,40 +36,62 @@ class Engine:
         self._rules = rules
         self._path = path
 
-    def scan(self, files: Sequence[Target]) -> Scan:
-        """What the rules match in the files; failures become gaps, never silence."""
-        if not files:
-            return Scan((), ())
-        try:
-            return self._scanned(files)
-        except (IncompleteError, OSError) as error:
-            return Scan((), (Gap(STAGE, str(error), incomplete=True),))
+    @contextmanager
+    def scanning(self, files: Sequence[Target]) -> Iterator[Callable[[], Scan]]:
+        """Scan beside other work; what it yields waits for the end and gives what the rules match.
 
-    def _scanned(self, files: Sequence[Target]) -> Scan:
-        with tempfile.TemporaryDirectory(prefix="reviewer-scan-") as folder:
-            for file in files:
-                (Path(folder) / file.name).write_bytes(file.data)
-            listing = Path(folder) / "targets.json"
-            listing.write_text(targets(files, folder), encoding="utf-8")
-            result = process.run(
-                [
-                    str(_engine()),
-                    *(word for rule in self._rules for word in ("-rules", str(rule))),
-                    *("-targets", str(listing), "-json", "-fast", "-j", str(_JOBS)),
-                    *("-timeout", str(_RULE_SECONDS)),
-                    *("-timeout_threshold", str(_RULES_GIVEN_UP)),
-                    *("-max_memory", str(_MAX_MEMORY_MIB)),
-                ],
-                env={"PATH": self._path, "HOME": folder, "LC_ALL": "C.UTF-8"},
-                timeout=_BASE_SECONDS + _SECONDS_A_FILE * len(files),
-                cwd=Path(folder),
-            )
-            # the engine draws dots on a line of their own before the answer
-            start = result.out.find(b"{")
-            if start < 0:
-                why = result.err.decode("utf-8", "replace").strip().splitlines()
-                raise IncompleteError(f"semgrep failed: {why[-1] if why else result.code}")
-            return read(result.out[start:], files, folder)
+        Failures become gaps, never silence.
+        """
+        if not files:
+            yield lambda: Scan((), ())
+            return
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reviewer-scan-"))
+                waiting = stack.enter_context(self._started(files, Path(folder)))
+            except (IncompleteError, OSError) as error:
+                failed = _failed(error)
+                yield lambda: failed
+            else:
+                yield lambda: _read(waiting, files, folder)
+
+    def _started(
+        self, files: Sequence[Target], folder: Path
+    ) -> AbstractContextManager[Callable[[], process.Result]]:
+        for file in files:
+            (folder / file.name).write_bytes(file.data)
+        listing = folder / "targets.json"
+        listing.write_text(targets(files, str(folder)), encoding="utf-8")
+        return process.running(
+            [
+                str(_engine()),
+                *(word for rule in self._rules for word in ("-rules", str(rule))),
+                *("-targets", str(listing), "-json", "-fast", "-j", str(_JOBS)),
+                *("-timeout", str(_RULE_SECONDS)),
+                *("-timeout_threshold", str(_RULES_GIVEN_UP)),
+                *("-max_memory", str(_MAX_MEMORY_MIB)),
+            ],
+            env={"PATH": self._path, "HOME": str(folder), "LC_ALL": "C.UTF-8"},
+            timeout=_BASE_SECONDS + _SECONDS_A_FILE * len(files),
+            cwd=folder,
+        )
+
+
+def _read(waiting: Callable[[], process.Result], files: Sequence[Target], folder: str) -> Scan:
+    try:
+        result = waiting()
+    except IncompleteError as error:
+        return _failed(error)
+    # the engine draws dots on a line of their own before the answer
+    start = result.out.find(b"{")
+    if start < 0:
+        why = result.err.decode("utf-8", "replace").strip().splitlines()
+        return _failed(IncompleteError(f"semgrep failed: {why[-1] if why else result.code}"))
+    return read(result.out[start:], files, folder)
+
+
+def _failed(error: Exception) -> Scan:
+    return Scan((), (Gap(STAGE, str(error), incomplete=True),))
 
 
 def _engine() -> Path:

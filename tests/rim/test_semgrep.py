@@ -10,7 +10,7 @@ from reviewer.change.model import Side
 from reviewer.facts import matches, semgrep
 from reviewer.facts.checks import registry
 from reviewer.facts.checks.check import Check
-from reviewer.facts.matches import Scan
+from reviewer.facts.matches import Scan, Target
 from reviewer.rim import semgrep as rim
 from reviewer.rim.semgrep import Engine
 from tests.fakes import Files, Tree, change_of
@@ -21,13 +21,18 @@ BY_RULES = [check for check in registry.CHECKS if check.run is None]
 
 def scanned(old: Files, new: Files, rules: Sequence[Path] | None = None) -> Scan:
     files, _ = semgrep.inputs(change_of(old, new), Tree(old, new))
-    return Engine(assets.rules() if rules is None else rules, PATH).scan(files)
+    return _scan(Engine(assets.rules() if rules is None else rules, PATH), files)
+
+
+def _scan(engine: Engine, files: Sequence[Target]) -> Scan:
+    with engine.scanning(files) as scanned:
+        return scanned()
 
 
 def fired(old: Files, new: Files) -> list[tuple[str, str, Side, int, str | None]]:
     change = change_of(old, new)
     files, _ = semgrep.inputs(change, Tree(old, new))
-    scan = Engine(assets.rules(), PATH).scan(files)
+    scan = _scan(Engine(assets.rules(), PATH), files)
     assert [gap for gap in scan.gaps if gap.incomplete] == []
     found = matches.findings(change, scan, files, registry.BY_ID)
     return [(f.check, f.path, f.side, f.start_line, f.suppressed) for f in found]
@@ -101,7 +106,7 @@ def test_a_missing_engine_is_told_with_the_mend(
 
 
 def test_nothing_to_scan_starts_nothing() -> None:
-    assert Engine((), "/nowhere").scan(()) == Scan((), ())
+    assert _scan(Engine((), "/nowhere"), ()) == Scan((), ())
 
 
 def test_odd_names_and_bytes_are_scanned_under_names_of_our_own() -> None:
