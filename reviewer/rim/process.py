@@ -86,11 +86,15 @@ def running(
     at each step, until the other work is done.
     """
     with (
-        ThreadPoolExecutor(max_workers=1) as pool,
         _child(argv, env, cwd, subprocess.PIPE, None) as process,
+        ThreadPoolExecutor(max_workers=1) as pool,
     ):
-        work = pool.submit(_finished, process, _name(argv), b"", timeout, MAX_OUTPUT_BYTES)
-        yield work.result
+        try:
+            work = pool.submit(_finished, process, _name(argv), b"", timeout, MAX_OUTPUT_BYTES)
+            yield work.result
+        finally:
+            # the thread then reads to the end of its pipes; closed under it, it would never wake
+            _kill_group(process)
 
 
 def _finished(
