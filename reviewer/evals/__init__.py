@@ -1,0 +1,1 @@
+"""How often does it catch problems: cases from histories and by hand, run, scored, reported, compared."""
