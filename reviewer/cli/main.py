@@ -10,6 +10,7 @@ from types import FrameType
 
 from reviewer import __version__
 from reviewer.cli import checks, config, review
+from reviewer.cli import eval as evals
 from reviewer.cli.output import open_streams, put, silence, tell
 from reviewer.errors import ReviewerError, UsageError
 from reviewer.rim import process
@@ -22,7 +23,7 @@ _EPILOG = """exit codes:
   5  reviewed; blocked
 """
 _NAME = "reviewer"
-_COMMANDS = {"review": review, "checks": checks, "config": config}
+_COMMANDS = {"review": review, "checks": checks, "config": config, "eval": evals}
 _INTERRUPTED = 3
 # Ctrl-C, a request to end, a terminal that was closed
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

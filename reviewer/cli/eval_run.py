@@ -1,0 +1,137 @@
+"""`reviewer eval run`: run the cases of some suites, resumable, with a live score."""
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from reviewer import assets, settings
+from reviewer.cli import output
+from reviewer.cli.eval_progress import Running
+from reviewer.cli.extras import evals_extra
+from reviewer.errors import IncompleteError, UsageError
+from reviewer.ports import Selection
+from reviewer.wiring import DEFAULT_PRESET, Asked, How, presets, review
+
+if TYPE_CHECKING:
+    from reviewer.evals.case import Case
+    from reviewer.report.review import Review
+
+# ruff: noqa: PLC0415  # the evals and their libraries are loaded only when one is run
+_INCOMPLETE = 3
+
+
+def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare `run`."""
+    parser = actions.add_parser(
+        "run",
+        help="review every case of a suite; a run that was stopped goes on where it was",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--suite",
+        action="append",
+        metavar="SUITE|FILE",
+        help="smoke (default), incidents, attacks, each with /open or /sealed; development, test, "
+        "each with /SUITE; or a file of `eval build`; may be given several times",
+    )
+    parser.add_argument("--judge", choices=("auto", "local", "none"), default="auto")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument(
+        "--clones", metavar="DIR", help="holds OWNER/NAME or OWNER+NAME/repo of each repository"
+    )
+    parser.add_argument("--repo", metavar="DIR", help="one clone, of the only repository there is")
+    parser.add_argument("--output", default="results.jsonl", metavar="FILE")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run what is not there yet; exit 3 where a case could not be run."""
+    if args.jobs < 1:
+        raise UsageError(f"--jobs {args.jobs}: give at least 1")
+    with evals_extra():
+        from reviewer.evals import catalogue
+        from reviewer.evals import run as running
+        from reviewer.evals.spread import Processes
+        from reviewer.evals.store import appending, read_results
+    surroundings = settings.read()
+    evals, judge = evals_folder(), "local" if args.judge == "auto" else args.judge
+    cases = catalogue.all_named(evals, args.suite or [catalogue.SMOKE])
+    clones = _clones(cases, args)
+    file = Path(args.output)
+    digests = running.digests()
+    before = read_results(file) if file.exists() else ()
+    left = running.waiting(cases, before, judge, digests)
+    wanted = {case.id for case in cases}
+    asked = {case.id for case in left}
+    progress = Running(len(cases), interactive=surroundings.interactive)
+    for old in before:
+        if old.case in wanted - asked and old.judge == judge:
+            progress.had(old)
+    with TemporaryDirectory(prefix="reviewer-evals-") as room, appending(file) as put:
+        how = partial(reviewed, judge, surroundings.path)
+        bench = running.Bench(how, judge, evals, clones, Path(room), digests)
+        spread = Processes(min(args.jobs, max(len(left), 1)))
+        for result in running.run(bench, left, spread):
+            put(result)
+            progress.add(result)
+    progress.end()
+    output.put(f"{progress.summary()}; results in {file}\n")
+    return _INCOMPLETE if progress.failed else 0
+
+
+def reviewed(
+    judge: str, path: str, repo: Path, base: str, head: str, request: str | None
+) -> "Review":
+    """One review as `reviewer review` does it, by the built-in policy whatever the tree holds."""
+    how = How(
+        judge=judge,
+        path=path,
+        policy=presets()[DEFAULT_PRESET].encode(),
+        policy_name=f"built-in {DEFAULT_PRESET}",
+    )
+    selection = Selection("ends", base=base, head=head)
+    return review(repo, selection, Asked(request=request), how, _silent)
+
+
+def evals_folder() -> Path:
+    """The folder with pairs and manifests.
+
+    Raises:
+        UsageError: this installation has none.
+    """
+    try:
+        return assets.folder("evals")
+    except IncompleteError:
+        raise UsageError(
+            "no evals/ here: the suites lie in a checkout of the reviewer, not in the package"
+        ) from None
+
+
+def _silent(stage: str) -> None:
+    del stage
+
+
+def _clones(cases: "Sequence[Case]", args: argparse.Namespace) -> Mapping[str, Path]:
+    from reviewer.evals.case import FromHistory
+    from reviewer.evals.run import clone_of
+
+    names = sorted({case.repo for case in cases if isinstance(case.made, FromHistory)})
+    if args.repo is not None:
+        if len(names) > 1:
+            raise UsageError(
+                f"--repo is one clone, but the cases are of {len(names)} repositories; "
+                "give --clones DIR"
+            )
+        return dict.fromkeys(names, Path(args.repo))
+    found = {name: clone_of(Path(args.clones), name) if args.clones else None for name in names}
+    if missing := [name for name, place in found.items() if place is None]:
+        where = f"{args.clones} has no clone of" if args.clones else "a clone is needed of each of"
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        raise UsageError(
+            f"{where} {', '.join(missing[:5])}{more}; give --clones DIR that holds OWNER/NAME"
+        )
+    return {name: place for name, place in found.items() if place is not None}

@@ -1,0 +1,105 @@
+"""A case -> two commits in a scratch repository: its base, and a head whose message is the intent."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygit2
+
+from reviewer.evals.case import Case, FromHistory, FromPair
+from reviewer.evals.mutate import mutated
+from reviewer.evals.pairs import read_pair
+from reviewer.evals.scratch import OURS, Missing, Scratch, Wrote
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A case as commits: `repo` holds both, `request` is what somebody else asked for."""
+
+    repo: Path
+    base: str
+    head: str
+    request: str | None
+
+
+def synthesise(case: Case, scratch: Scratch, evals: Path) -> Made:
+    """Make the commits of a case.
+
+    Args:
+        case: the recipe.
+        scratch: in front of the case's clone, or alone for a pair of ours.
+        evals: the folder that holds the pairs.
+
+    Raises:
+        Missing: the clone lacks something the recipe names.
+        UsageError: the pair's file cannot be read.
+    """
+    if isinstance(case.made, FromPair):
+        return _pair(case.made, scratch, evals)
+    base, head = trees(case.made, scratch)
+    message = message_of(case.made, scratch)
+    return _committed(scratch, (base, head), message, wrote(scratch.commit(case.made.commits[0])))
+
+
+def trees(made: FromHistory, scratch: Scratch) -> tuple[str, str]:
+    """The tree before and the tree after, ids.
+
+    Raises:
+        Missing: a commit is not there, does not apply, or a mutation finds no place.
+    """
+    base, head = unmutated(made, scratch)
+    for mutation in made.mutations:
+        data = scratch.read(head, mutation.path)
+        if data is None:
+            raise Missing(f"no {mutation.path} to mutate")
+        changed = mutated(mutation, data)
+        if changed is None:
+            raise Missing(f"{mutation.path}: no place {mutation.at} for {mutation.operator}")
+        head = scratch.replaced(head, mutation.path, changed)
+    return base, head
+
+
+def unmutated(made: FromHistory, scratch: Scratch) -> tuple[str, str]:
+    """The tree before, and the tree with all commits but no mutation."""
+    first, *others = made.commits
+    base, head = str(scratch.parent(first).tree_id), str(scratch.commit(first).tree_id)
+    for other in others:
+        head = scratch.picked(head, other)
+    return base, head
+
+
+def message_of(made: FromHistory, scratch: Scratch) -> str:
+    """The intent: the message without the lines that are dropped."""
+    lines = text_of(scratch.commit(made.message)).split("\n")
+    return "\n".join(line for at, line in enumerate(lines) if at not in made.drop)
+
+
+def text_of(commit: pygit2.Commit) -> str:
+    """A commit's message, whatever its encoding."""
+    return commit.raw_message.decode("utf-8", "replace")
+
+
+def wrote(commit: pygit2.Commit) -> Wrote:
+    """A commit's author and time."""
+    by = commit.author
+    return Wrote(_plain(by.raw_name), _plain(by.raw_email), by.time, by.offset)
+
+
+def _plain(raw: bytes) -> str:
+    # what a signature cannot hold
+    return raw.decode("utf-8", "replace").translate({ord(mark): None for mark in "<>\n\0"})
+
+
+def _pair(made: FromPair, scratch: Scratch, evals: Path) -> Made:
+    pair = read_pair(evals, made.file)
+    ends = scratch.tree(pair.old), scratch.tree(pair.tree_of(made.side))
+    message = f"{pair.title}\n\n{pair.body_of(made.side)}".rstrip() + "\n"
+    return _committed(scratch, ends, message, OURS, pair.request or None)
+
+
+def _committed(
+    scratch: Scratch, ends: tuple[str, str], message: str, by: Wrote, request: str | None = None
+) -> Made:
+    # the base stands alone: nothing that came before it belongs to the case
+    base = scratch.write(ends[0], "the tree before\n", by, None)
+    head = scratch.write(ends[1], message, by, base)
+    return Made(scratch.path, base, head, request)
