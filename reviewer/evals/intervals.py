@@ -47,18 +47,21 @@ class Figure:
     why: str = ""
 
 
-def weights(codes: Ints, draws: int = DRAWS, seed: int = SEED) -> Iterator[Floats]:
+def weights(
+    codes: Ints, draws: int = DRAWS, seed: int = SEED, groups: int | None = None
+) -> Iterator[Floats]:
     """Resamples of whole groups: how often each item was drawn.
 
     Args:
         codes: the group of each item as 0..G-1, shape [n].
         draws: how many resamples, each of G groups with replacement.
         seed: the same seed and number of groups give the same draws.
+        groups: G, where the last groups may have no item here; else the largest code tells.
 
     Yields:
         Blocks of shape [some draws, n], `draws` rows together.
     """
-    groups = int(codes.max()) + 1
+    groups = groups or int(codes.max()) + 1
     rng = np.random.default_rng(seed)
     step = max(1, _HELD // max(codes.size, groups))
     for start in range(0, draws, step):
@@ -67,9 +70,9 @@ def weights(codes: Ints, draws: int = DRAWS, seed: int = SEED) -> Iterator[Float
         yield counts[:, codes].astype(np.float64)
 
 
-def spread(stat: Stat, codes: Ints) -> Floats:
+def spread(stat: Stat, codes: Ints, groups: int | None = None) -> Floats:
     """The figure in each bootstrap draw, shape [DRAWS]; nan where a draw has none."""
-    return np.concatenate([stat(block) for block in weights(codes)])
+    return np.concatenate([stat(block) for block in weights(codes, groups=groups)])
 
 
 def point(stat: Stat, size: int) -> float:

@@ -16,15 +16,16 @@ from reviewer.evals.intervals import Bools, Floats, Ints, Range, Stat, effective
 from reviewer.evals.pairing import won
 from reviewer.evals.sample import Hunks, Sample, numbers, truths
 
-NO_POSITIVES = "no over-broad change among these results"
-NO_NEGATIVES = "no clean change among these results"
-NO_THRESHOLD = "has no threshold"
-NO_HUNKS = "no change with hunks labelled both ways"
-NOT_BY_HUNK = "does not tell hunks apart"
-NO_PAIRS = "no pair of an over-broad and a clean change"
-NO_EXPECTED = "no case says what a gate should do"
-NO_SCORES = "its score does not claim to be a probability"
-NO_COST = "costs next to nothing"
+NO_POSITIVES = "no over-broad change among these cases"
+NO_NEGATIVES = "no clean change among these cases"
+NO_THRESHOLD = "a score without a threshold: it flags nothing and gates nothing"
+NO_HUNKS = "no change with hunks labelled both as unwarranted and as warranted"
+NOT_BY_HUNK = "it does not tell hunks apart"
+NO_PAIRS = "no pair of an over-broad change and its clean twin"
+NO_EXPECTED = "no case is labelled with what a gate should do"
+NO_GATE = "it has no outcomes to hold against labels"
+NO_SCORES = "its score is no probability"
+NO_COST = "it costs next to nothing"
 NONE_DONE = "no case was finished"
 NONE_FLAGGED = "nothing was flagged"
 
@@ -212,7 +213,7 @@ def _gate_alarms(of: Sample) -> Measured | str:
 def _against_label(stricter: bool, of: Sample) -> Measured | str:
     """Clean changes gated more strictly than labelled, or over-broad ones less strictly."""
     if of.floor:
-        return NO_THRESHOLD
+        return NO_GATE
     order = {"pass": 0, "sign_off": 1, "block": 2}
     said = truths([one.expected in order for one in of.cases])
     among = said & (~of.positive if stricter else of.positive)

@@ -1,0 +1,116 @@
+"""Results -> the whole report as one value, which the page and the Markdown are written from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewer.evals.floors import floors
+from reviewer.evals.intervals import Figure
+from reviewer.evals.result import Result
+from reviewer.evals.sample import Sample, sample, samples
+from reviewer.evals.score import scored
+from reviewer.evals.slices import CheckRow, Slice, by_check, by_grade, by_language, by_suite
+from reviewer.evals.worst import Look, Telling, false_alarms, misses, nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A judge or a floor, and its figures by the keys of `metrics.METRICS`."""
+
+    of: Sample
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All that is told of one judge."""
+
+    column: Column
+    suites: tuple[Slice, ...]
+    grades: tuple[Slice, ...]
+    languages: tuple[Slice, ...]
+    checks: tuple[CheckRow, ...]
+    misses: tuple[Look, ...]
+    false_alarms: tuple[Look, ...]
+    failed: tuple[Result, ...]
+    digests: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Judges, the floors measured on all their cases, and what a reader must know of both.
+
+    Attributes:
+        judges: by name.
+        floors: none where no case was finished.
+        cases: how many cases there are, over all judges.
+        positives: how many of them are over-broad.
+        groups: how many independent groups they come from.
+        notes: one sentence each.
+    """
+
+    judges: tuple[Judged, ...]
+    floors: tuple[Column, ...]
+    cases: int
+    positives: int
+    groups: int
+    notes: tuple[str, ...]
+
+
+def report(results: Sequence[Result], telling: Telling = nothing) -> Report:
+    """Everything measured on at least one result; `telling` shows the cases that went wrong."""
+    judges = samples(results)
+    distinct: dict[str, Result] = {}
+    for one in sorted(results, key=lambda one: (one.status != "done", one.judge)):
+        distinct.setdefault(one.case, one)
+    cases = tuple(distinct[case] for case in sorted(distinct))
+    return Report(
+        judges=tuple(_judged(of, telling) for of in judges),
+        floors=tuple(Column(of, scored(of)) for of in floors(sample("", cases))),
+        cases=len(cases),
+        positives=sum(one.positive for one in cases),
+        groups=len({one.group for one in cases}),
+        notes=tuple(_notes(judges, cases)),
+    )
+
+
+def _judged(of: Sample, telling: Telling) -> Judged:
+    digests: dict[str, set[str]] = {}
+    for one in of.cases:
+        for name, value in one.digests:
+            digests.setdefault(name, set()).add(value)
+    return Judged(
+        column=Column(of, scored(of)),
+        suites=by_suite(of),
+        grades=by_grade(of),
+        languages=by_language(of),
+        checks=by_check(of),
+        misses=misses(of, telling),
+        false_alarms=false_alarms(of, telling),
+        failed=tuple(one for one in of.cases if one.status == "failed"),
+        digests=tuple((name, tuple(sorted(digests[name]))) for name in sorted(digests)),
+    )
+
+
+def _notes(judges: tuple[Sample, ...], cases: tuple[Result, ...]) -> list[str]:
+    notes = []
+    for of in judges:
+        failed = int((~of.done).sum())
+        if failed:
+            notes.append(
+                f"{of.name}: {failed} of {len(of.cases)} cases failed; each counts as not caught "
+                "if over-broad, as a false alarm if clean, and is in no hunk or calibration figure."
+            )
+        if len(of.cases) < len(cases):
+            notes.append(
+                f"{of.name} was run on {len(of.cases)} of the {len(cases)} cases: its figures "
+                "stand beside others on other cases. `reviewer eval compare` pairs them."
+            )
+        if len({one.digests for one in of.cases if one.status == "done"}) > 1:
+            notes.append(
+                f"{of.name}: these results come from several versions of the tool, its rules, its "
+                "policy or its model; no figure here is of one of them."
+            )
+    clean = sum(not one.positive for one in cases)
+    if 0 < clean < 100:
+        notes.append(f"With {clean} clean changes, 1 % false alarms means none at all.")
+    return notes
