@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from reviewer.cli import output
 from reviewer.cli.eval_run import evals_folder
 from reviewer.cli.extras import evals_extra
+from reviewer.decision.policy import JudgeScale
 from reviewer.errors import UsageError
+from reviewer.rim.git.load import POLICY_FILE
+from reviewer.wiring import policy_of
 
 if TYPE_CHECKING:
     from reviewer.evals.result import Result
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415  # the evals and their libraries are loaded only when one is run
 # a figure that is not where it must be asks for a person, as a sign-off does
 _ASKS = 4
+_FALSE_ALARMS = 0.03
+_MOST_ALARMS = 0.5
 
 
 def add_report(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -145,3 +150,62 @@ def _run_of(path: str, judge: str | None, option: str) -> "Sequence[Result]":
     if judge is not None:
         return given.of_judge(results, judge, option)
     return given.only_judge(results, path, option)
+
+
+def add_calibrate(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare `calibrate`."""
+    parser = actions.add_parser(
+        "calibrate",
+        help="fit the judge's threshold to your own results, and show what that changes",
+        description="Shows what would change; writes nothing without --write.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("results", nargs="+", metavar="RESULTS", help="files of `eval run`")
+    parser.add_argument("--judge", metavar="NAME", help="whose results, where they are of several")
+    parser.add_argument(
+        "--policy", default=POLICY_FILE, metavar="FILE", help=f"default: {POLICY_FILE}"
+    )
+    parser.add_argument(
+        "--false-alarms",
+        type=float,
+        default=_FALSE_ALARMS,
+        metavar="SHARE",
+        help=f"of clean changes that may be flagged; default: {_FALSE_ALARMS}",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--write", action="store_true", help="and write it into the policy")
+    which.add_argument("--dry-run", action="store_true", help="write nothing, as without --write")
+    parser.set_defaults(run=run_calibrate)
+
+
+def run_calibrate(args: argparse.Namespace) -> int:
+    """Show the effect of a fit, then write it into the policy if asked to."""
+    if not 0 < args.false_alarms <= _MOST_ALARMS:
+        raise UsageError(f"--false-alarms: a share above 0 and up to {_MOST_ALARMS}, such as 0.03")
+    with evals_extra():
+        from reviewer.evals import calibrate, given, policy_edit, told_fit
+    results: Sequence[Result] = given.given(args.results)
+    if args.judge is not None:
+        results = given.of_judge(results, args.judge)
+    results = given.only_judge(results, args.results[0], "--judge")
+    found = calibrate.calibrate(results, args.false_alarms)
+    there = Path(args.policy).exists()
+    text = _policy_text(args.policy) if there else None
+    scale = JudgeScale(found.fit.threshold, found.fit.temperature)
+    # read and edited before anything is shown, so that a broken policy is told at once
+    new = policy_edit.edited(
+        text, args.policy, scale, lambda said: policy_of(said.encode(), args.policy)
+    )
+    output.put(told_fit.markdown(found, args.false_alarms, results[0].judge))
+    if args.write:
+        output.write(_named(args.policy, "--policy"), new)
+        output.tell(f"reviewer: {args.policy}: written")
+    else:
+        output.tell(f"reviewer: {args.policy}: as it was; --write puts this into it")
+    return 0
+
+
+def _policy_text(name: str) -> str:
+    data = output.read(name, "policy")
+    policy_of(data, name)
+    return data.decode("utf-8")

@@ -18,6 +18,7 @@ def describe(policy: Policy) -> str:
     for section, values in (
         ("tiers", asdict(policy.tiers)),
         ("senior", policy.senior.model_dump()),
+        ("judge", asdict(policy.judge)),
         ("limits", policy.limits.model_dump()),
     ):
         given = {key: value for key, value in values.items() if value not in {None, ()}}

@@ -48,11 +48,25 @@ _TOLD = {
     "float_type": "must be a number, not {said}",
     "model_type": "must be a mapping, not {said}",
     "dict_type": "must be a mapping, not {said}",
+    "greater_than": "must be more than {gt:g}, not {given}",
     "greater_than_equal": "must be {ge:g} or more, not {given}",
     "less_than_equal": "must be {le:g} or less, not {given}",
 }
 
 _Keys = TypeVar("_Keys", bound=Keys)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeScale:
+    """How the judge's score of a whole change is read; None: as the judge itself has it.
+
+    Attributes:
+        threshold: a change of this score or more is flagged, 0 < threshold <= 1.
+        temperature: T > 0; the score s is read as sigmoid(logit(s) / T), before the threshold.
+    """
+
+    threshold: float | None = None
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,7 @@ class Policy:
     checks: Mapping[str, Override]
     rules: tuple[Rule, ...]
     limits: Limits
+    judge: JudgeScale
     origins: Mapping[str, str] = field(compare=False)
 
 
@@ -84,6 +99,7 @@ def parse(text: str, name: str, presets: Mapping[str, str], checks: Collection[s
         checks=file.checks,
         rules=file.rules,
         limits=file.limits,
+        judge=JudgeScale(**file.judge.model_dump()),
         origins=origins,
     )
 

@@ -186,6 +186,23 @@ class Limits(Keys):
     seconds: int = Field(default=600, ge=1, le=86400, description="time for the whole review")
 
 
+class Judge(Keys):
+    """How the judge's score of a whole change is read; `reviewer eval calibrate` fits both keys."""
+
+    threshold: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="a change of this score or more is flagged; the judge's own if not given",
+    )
+    temperature: float | None = Field(
+        default=None,
+        ge=0.05,
+        le=20,
+        description="the score's log odds are divided by this first; above 1 is less sure of itself",
+    )
+
+
 class PolicyFile(Keys):
     """A policy as one file says it."""
 
@@ -199,4 +216,5 @@ class PolicyFile(Keys):
     senior: Senior = Field(default=Senior(), description="who may give a senior's sign-off")
     checks: dict[str, Override] = Field(default={}, min_length=1, description="checks, by id")
     rules: Some[Rule] = Field(default=(), description="what needs whose sign-off")
+    judge: Judge = Field(default=Judge(), description="how the judge's score is read")
     limits: Limits = Field(default=Limits(), description="bounds on one review")

@@ -21,6 +21,7 @@ from reviewer.evals.floors import CHECKS, SIZE, WORDS
 from reviewer.evals.intervals import Figure, wilson
 from reviewer.evals.report import Column, Report
 from reviewer.evals.sample import Sample
+from reviewer.report.printable import line
 
 COLOURS = 6
 # stands in for the page's colour of text; matplotlib takes no `currentColor`
@@ -33,6 +34,7 @@ _PAGE = {_INK: "currentColor", _FAINT: "var(--faint)"} | {
 _STYLE: Any = {
     "svg.hashsalt": "reviewer",
     "svg.fonttype": "none",
+    "text.parse_math": False,
     "font.size": 10,
     "font.family": "sans-serif",
     "text.color": _INK,
@@ -218,7 +220,9 @@ def _suites(report: Report) -> str | None:
             shift = 0.5 * (at + 0.5) / len(report.judges) - 0.25
             _dots(panel, [(rows[p.name] + shift, p.figures[key]) for p in judged.suites], at)
         panel.set(xlabel=title, xlim=(-0.02, 1.02))
-    axes[0].set_yticks(range(len(names)), names)
+    # a glyph that the font lacks would be a warning on somebody's terminal
+    shown = [line(name, 30).encode("ascii", "replace").decode() for name in names]
+    axes[0].set_yticks(range(len(names)), shown)
     axes[0].set_ylim(len(names) - 0.5, -0.5)
     return _svg(canvas, "suites")
 

@@ -36,11 +36,11 @@ def markdown(report: Report) -> str:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """A Markdown table, all but its first column set to the right; the cells are Markdown."""
-    yield f"| {' | '.join(head)} |"
-    yield f"| --- |{' ---: |' * (len(head) - 1)}"
-    for row in rows:
+    for at, row in enumerate((head, *rows)):
         # a bar ends a cell even inside code
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+        if at == 0:
+            yield f"| --- |{' ---: |' * (len(head) - 1)}"
 
 
 def _cell(cell: told.Cell) -> str:

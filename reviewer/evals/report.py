@@ -10,6 +10,7 @@ from reviewer.evals.sample import Sample, sample, samples
 from reviewer.evals.score import scored
 from reviewer.evals.slices import CheckRow, Slice, by_check, by_grade, by_language, by_suite
 from reviewer.evals.worst import Look, Telling, false_alarms, misses, nothing
+from reviewer.report.printable import line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def _judged(of: Sample, telling: Telling) -> Judged:
         misses=misses(of, telling),
         false_alarms=false_alarms(of, telling),
         failed=tuple(one for one in of.cases if one.status == "failed"),
-        digests=tuple((name, tuple(sorted(digests[name]))) for name in sorted(digests)),
+        digests=tuple(
+            (line(name), tuple(map(line, sorted(digests[name])))) for name in sorted(digests)
+        ),
     )
 
 
@@ -97,20 +100,20 @@ def _notes(judges: tuple[Sample, ...], cases: tuple[Result, ...]) -> list[str]:
         failed = int((~of.done).sum())
         if failed:
             notes.append(
-                f"{of.name}: {failed} of {len(of.cases)} cases failed; each counts as not caught "
+                f"{line(of.name)}: {failed} of {len(of.cases)} cases failed; each counts as not caught "
                 "if over-broad, as a false alarm if clean, and is in no hunk or calibration figure."
             )
         if len(of.cases) < len(cases):
             notes.append(
-                f"{of.name} was run on {len(of.cases)} of the {len(cases)} cases: its figures "
+                f"{line(of.name)} was run on {len(of.cases)} of the {len(cases)} cases: its figures "
                 "stand beside others on other cases. `reviewer eval compare` pairs them."
             )
         if len({one.digests for one in of.cases if one.status == "done"}) > 1:
             notes.append(
-                f"{of.name}: these results come from several versions of the tool, its rules, its "
+                f"{line(of.name)}: these results come from several versions of the tool, its rules, its "
                 "policy or its model; no figure here is of one of them."
             )
     clean = sum(not one.positive for one in cases)
     if 0 < clean < 100:
-        notes.append(f"With {clean} clean changes, 1 % false alarms means none at all.")
+        notes.append(f"Clean changes: {clean}, so 1 % false alarms means none at all.")
     return notes

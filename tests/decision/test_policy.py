@@ -12,6 +12,7 @@ from reviewer.decision import policy as policy_module
 from reviewer.decision.effective import describe
 from reviewer.decision.policy import (
     PRESETS,
+    JudgeScale,
     Policy,
     applied,
     check,
@@ -83,6 +84,9 @@ rules:
         count: 1
         of:
           - kind: [docs]
+judge:
+  threshold: 0.62
+  temperature: 1.3
 limits:
   seconds: 60
 """
@@ -123,6 +127,8 @@ def test_the_whole_file_is_taken() -> None:
     assert rule.when.not_ == When(author=("carol",))
     assert taken.checks["some-check"].severity == "off"
     assert taken.limits.seconds == 60
+    assert taken.judge == JudgeScale(0.62, 1.3)
+    assert parse(LEAST, ".reviewer.yml", TEXTS).judge == JudgeScale(None, None)
 
 
 @pytest.mark.parametrize("misspell", [lambda k: k[:1] + k[2:], lambda k: f"{k}s"], ids=["cut", "s"])
@@ -172,6 +178,11 @@ WRONG = {
         LEAST.replace("paths: src", "score_at_least: 1.5"),
         3,
         "must be 1 or less, not 1.5",
+    ),
+    "a threshold that flags all": (
+        f"{LEAST}judge:\n  threshold: 0\n",
+        5,
+        "judge.threshold: must be more than 0, not 0",
     ),
     "a count of none": (f"{LEAST}limits:\n  seconds: 0\n", 5, "must be 1 or more, not 0"),
     "a misspelt choice": (
@@ -297,7 +308,8 @@ def test_the_effective_policy_reads_back_as_itself(text: str) -> None:
 def test_the_effective_policy_says_where_each_value_stands() -> None:
     shown = describe(parse(WHOLE, "mine", TEXTS)).splitlines()
     assert "  critical: [infra/prod]  # mine, line 5" in shown
-    assert "  seconds: 60  # mine, line 52" in shown
+    assert "  threshold: 0.62  # mine, line 52" in shown
+    assert "  seconds: 60  # mine, line 55" in shown
     assert "  - name: whole  # mine, line 18" in shown
     assert "  some-check:  # mine, line 13" in shown
     assert any(line.startswith("  - name: scope  # preset default, line ") for line in shown)
