@@ -34,12 +34,13 @@ def chances(path: str, data: bytes, taken: Collection[int]) -> tuple[Chance, ...
         data: the text.
         taken: 1-based numbers of lines that the commit itself changes.
     """
-    if parsed(path, data) is None:
+    tree = parsed(path, data)
+    if tree is None:
         return ()
     near = {line + away for line in taken for away in range(-APART, APART + 1)}
     found = []
-    for name in OPERATORS:
-        for at, edit in enumerate(_edits(name, path, data)):
+    for name, operator in OPERATORS.items():
+        for at, edit in enumerate(operator(tree)):
             first = data.count(b"\n", 0, edit.start) + 1
             last = max(first, data.count(b"\n", 0, max(edit.end - 1, edit.start)) + 1)
             if near.isdisjoint(range(first, last + 1)):

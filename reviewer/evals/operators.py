@@ -13,7 +13,7 @@ from reviewer.evals.syntactic import Edit, Parsed
 
 Operator = Callable[[Parsed], Iterator[Edit]]
 
-_LOOSER: Final = {b"&&": b"||", b"and": b"or", b"<": b"<=", b">": b">=", b"==": b"!="}
+_LOOSER: Final = {b"&&": b"||", b"and": b"or", b"<": b"<=", b">": b">="}
 _BRANCHES: Final = frozenset(
     [
         "if_statement",
@@ -235,8 +235,8 @@ def removed_limit(tree: Parsed) -> Iterator[Edit]:
 
 
 _LOG: Final = re.compile(
-    rb"(?:self\.|this\.|s\.|c\.)?_?(?:log|logger|logging|LOG|LOGGER|console|slog|klog|tracing|Rails\.logger|warn|debug)"
-    rb"(?:\.|::|!)?\w*!?\([^\n]*\)?;?\Z"
+    rb"(?i)(?:\w+(?:\.|->))?_?(?:log|logger|logging|console|slog|klog|tracing)"
+    rb"(?:\.|::|->)(?:debug|info|warn|warning|error|exception|log|trace|print|fatal)\w{0,5}!?\([^\n]*\)?;?\Z"
 )
 
 
