@@ -13,9 +13,11 @@ import pytest
 
 from docs.generate import PAGES
 from reviewer.decision.policy import PRESETS
+from reviewer.evals.store import result_line
 from reviewer.facts.checks import registry
 from reviewer.wiring import policy_of
 from tests.drill import drill
+from tests.evals.invented import drawn
 from tests.gitrepo import ENV
 
 CHECKOUT = Path(__file__).parent.parent
@@ -65,9 +67,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
     shop = drill(folder / "shop", rebuilt=True)
     (example,) = blocks(CHECKOUT / "README.md", "yaml")
-    shop.put(".git/info/exclude", "*.yml\nreview.*\n")
+    shop.put(".git/info/exclude", "*.yml\n*.jsonl\nreview.*\nreport.*\ncompare.*\n")
     shop.put(".reviewer.yml", example)
     shop.put("broken.yml", "version: 1\npreset: default\nruels: []\n")
+    for name, judge, skill in (("results", "overlap", 2.5), ("other", "other", 2.0)):
+        results = drawn(120, skill=skill, judge=judge)
+        shop.put(f"{name}.jsonl", "".join(map(result_line, results)))
     return folder
 
 

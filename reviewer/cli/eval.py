@@ -2,7 +2,7 @@
 
 import argparse
 
-from reviewer.cli import eval_build, eval_run
+from reviewer.cli import eval_build, eval_report, eval_run
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,3 +15,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     eval_build.add_build(actions)
     eval_run.add_run(actions)
+    eval_report.add_report(actions)
+    eval_report.add_compare(actions)
+    eval_report.add_calibrate(actions)

@@ -15,10 +15,10 @@ _MOST = 5
 def markdown(report: Report) -> str:
     """The whole report, a trailing newline at its end."""
     notes = told.Footnotes()
-    figures = [one.figures for one in report.floors]
-    figures += [judged.column.figures for judged in report.judges]
-    names = [one.of.name for one in report.floors]
-    names += [_bold(judged.column.of.name) for judged in report.judges]
+    figures = [judged.column.figures for judged in report.judges]
+    figures += [one.figures for one in report.floors]
+    names = [_bold(judged.column.of.name) for judged in report.judges]
+    names += [one.of.name for one in report.floors]
     rows = [f"# {prose(told.title(report.judges))}", "", told.summary(report)]
     if report.notes:
         rows += ["", *(f"- {prose(note, 600)}" for note in report.notes)]

@@ -271,9 +271,11 @@ METRICS: tuple[Metric, ...] = (
     _change("recall", "recall as shipped", True, _recall),
     _change("false_alarms", "false alarms as shipped", False, _false_alarms),
     _change("precision", "precision as shipped, in these results", True, _precision),
-    _change("precision_at_2", "... if 2 % are over-broad", True, partial(_precision_at, 0.02)),
-    _change("precision_at_10", "... if 10 % are", True, partial(_precision_at, 0.10)),
-    _change("precision_at_30", "... if 30 % are", True, partial(_precision_at, 0.30)),
+    _change(
+        "precision_at_2", "precision if 2 % are over-broad", True, partial(_precision_at, 0.02)
+    ),
+    _change("precision_at_10", "precision if 10 % are", True, partial(_precision_at, 0.10)),
+    _change("precision_at_30", "precision if 30 % are", True, partial(_precision_at, 0.30)),
     _change("pair_accuracy", "pairs ranked right", True, _pairs),
     Metric(
         "hunk_auroc",

@@ -50,8 +50,8 @@ def environment() -> Environment:
 def page(report: Report) -> str:
     """The whole page."""
     notes = told.Footnotes()
-    figures = [one.figures for one in report.floors]
-    figures += [judged.column.figures for judged in report.judges]
+    figures = [judged.column.figures for judged in report.judges]
+    figures += [one.figures for one in report.floors]
     rows = told.levels(figures, notes)
     judges = [_judge(at, one, notes) for at, one in enumerate(report.judges)]
     return (
@@ -75,14 +75,11 @@ def page(report: Report) -> str:
 
 
 def _columns(report: Report) -> list[Mapping[str, object]]:
-    floors = [{"name": one.of.name, "kind": "", "colour": 0} for one in report.floors]
-    return [
-        *floors,
-        *(
-            {"name": line(one.column.of.name), "kind": "judge", "colour": colour(at)}
-            for at, one in enumerate(report.judges)
-        ),
+    judges = [
+        {"name": line(one.column.of.name), "kind": "judge", "colour": colour(at)}
+        for at, one in enumerate(report.judges)
     ]
+    return [*judges, *({"name": one.of.name, "kind": "", "colour": 0} for one in report.floors)]
 
 
 def _judge(at: int, one: Judged, notes: told.Footnotes) -> Mapping[str, object]:

@@ -113,6 +113,15 @@ def _notes(judges: tuple[Sample, ...], cases: tuple[Result, ...]) -> list[str]:
                 f"{line(of.name)}: these results come from several versions of the tool, its rules, its "
                 "policy or its model; no figure here is of one of them."
             )
+    unlabelled = sum(
+        one.positive and bool(one.judged) and all(hunk.foreign is False for hunk in one.judged)
+        for one in cases
+    )
+    if unlabelled:
+        notes.append(
+            f"Over-broad changes without a single hunk labelled unwarranted: {unlabelled}. Their "
+            "labels are wrong or too coarse; hunk figures leave them out of mixed changes."
+        )
     clean = sum(not one.positive for one in cases)
     if 0 < clean < 100:
         notes.append(f"Clean changes: {clean}, so 1 % false alarms means none at all.")

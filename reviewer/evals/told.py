@@ -204,8 +204,13 @@ def _hunk(hunk: HunkResult) -> HunkRow:
 def _diff(look: Look) -> tuple[DiffRow, ...]:
     if look.shown is None:
         return ()
-    rows = look.shown.diff.splitlines()
-    shown = [DiffRow(_KINDS.get(row[:1], ""), code(row)) for row in rows[:MAX_DIFF_ROWS]]
+    # by line feeds only, as git counts rows
+    rows = look.shown.diff.rstrip("\n").split("\n")
+    shown, head = [], False
+    for row in rows[:MAX_DIFF_ROWS]:
+        # in a head `---` and `+++` name files; in a hunk every row begins with its mark
+        head = row.startswith("diff ") or (head and not row.startswith("@"))
+        shown.append(DiffRow("at" if head else _KINDS.get(row[:1], ""), code(row)))
     if len(rows) > MAX_DIFF_ROWS:
         shown.append(DiffRow("at", f"… {len(rows) - MAX_DIFF_ROWS} more lines"))
     return tuple(shown)
