@@ -56,8 +56,8 @@ def _set(text: str, values: Mapping[str, str]) -> str:
     ending = "\r\n" if "\r\n" in text else "\n"
     if section is None:
         rows = [f"{_SECTION}:", *(f"  {key}: {value}" for key, value in values.items())]
-        start = text if not text or text.endswith("\n") else text + ending
-        return start + "".join(row + ending for row in rows)
+        head = text if not text or text.endswith("\n") else text + ending
+        return head + "".join(row + ending for row in rows)
     edits: list[tuple[int, int, str]] = []
     for key, value in values.items():
         there = _value(section, key)
