@@ -6,8 +6,10 @@ RANGE ?=
 ARGS ?=
 SECONDS ?= 60
 SEED ?=
+CLONES ?=
+RESULTS ?= results.jsonl
 
-.PHONY: review check test docs bench fuzz clean
+.PHONY: review check test docs bench fuzz eval clean
 
 # python3 -m pip of an old Debian is good enough; only the stamp decides whether anything is installed
 $(VENV)/.user: pyproject.toml constraints.txt
@@ -46,6 +48,14 @@ bench: $(VENV)/.dev
 # hostile diffs; the seed is printed, and SEED=N runs the same cases again
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+# the published table, from clones in CLONES/OWNER/NAME; stopped, it goes on where it was. Exit 3: some
+# case could not be run, which the report counts against the judge
+eval: $(VENV)/.dev
+	@test -n '$(CLONES)' || { echo "make eval needs CLONES=DIR, which holds OWNER/NAME of evals/split.yml" >&2; exit 2; }
+	@$(BIN)/reviewer eval run --suite test --suite incidents --suite attacks --clones '$(CLONES)' --output '$(RESULTS)' \
+	|| test $$? -eq 3
+	@$(BIN)/reviewer eval report '$(RESULTS)'
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

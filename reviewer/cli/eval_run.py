@@ -35,7 +35,7 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--suite",
         action="append",
         metavar="SUITE|FILE",
-        help="smoke (default), incidents, attacks, each with /open or /sealed; development, test, "
+        help="smoke (default), incidents, attacks, each with /open or /sealed; validation, test, "
         "each with /SUITE; or a file of `eval build`; may be given several times",
     )
     parser.add_argument("--judge", choices=("auto", "local", "none"), default="auto")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from reviewer.errors import UsageError
-from reviewer.evals.balance import balanced
+from reviewer.evals.balance import LEAST, balanced, leaks
 from reviewer.evals.case import Case, Suite
 from reviewer.evals.drive_by import mutated
 from reviewer.evals.history import commits, entries
@@ -21,6 +21,7 @@ from reviewer.evals.tangle import tangled
 # commits looked at, newest first: enough for every suite, and read in a minute or two
 LOOKED_AT: Final = 3_000
 DEFAULT_COUNT: Final = 20
+_DRAWS: Final = 20
 
 _PAIRED: Final[Mapping[Suite, Callable[[Mine, int], tuple[Twins, ...]]]] = {
     "tangled": tangled,
@@ -74,14 +75,20 @@ def _suite(mine: Mine, suite: Suite, count: int) -> Sequence[Case]:
     if suite in _ONE_CLASS:
         return _ONE_CLASS[suite](mine, count)
     twins = balanced(suite, _PAIRED[suite](mine, count))
-    kept = balanced(suite, _trimmed(twins, count, suite, mine.dice("trim")))
-    return [case for one in kept for case in (one.broad, one.clean)]
+    dice = mine.dice("trim")
+    kept: tuple[Twins, ...] = ()
+    # of an even suite most samples are even too
+    for _ in range(_DRAWS):
+        kept = _trimmed(twins, count, suite, dice)
+        if len(kept) < LEAST or all(leak.even for leak in leaks(kept)):
+            break
+    return [case for one in balanced(suite, kept) for case in (one.broad, one.clean)]
 
 
 def _trimmed(twins: Sequence[Twins], count: int, suite: Suite, dice: Random) -> tuple[Twins, ...]:
     """At most `count` of them; of `tangled`, of each grade."""
     if suite != "tangled":
-        return tuple(twins[:count])
+        return tuple(dice.sample(twins, min(count, len(twins))))
     ordered = sorted(twins, key=lambda one: one.broad.grade)
     kept: list[Twins] = []
     for _, rows in groupby(ordered, key=lambda one: one.broad.grade):

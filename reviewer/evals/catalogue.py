@@ -14,7 +14,7 @@ from reviewer.evals.store import read_cases
 SMOKE: Final = "smoke"
 _PAIRS: Final = ("incidents", "attacks")
 _HALVES: Final = ("open", "sealed")
-SPLITS: Final = ("development", "test")
+SPLITS: Final = ("validation", "test")
 _MANIFESTS: Final = "manifests"
 _SMOKE_LIST: Final = "smoke.txt"
 
@@ -24,7 +24,7 @@ def named(evals: Path, name: str) -> tuple[Case, ...]:
 
     Args:
         evals: the folder with pairs and manifests.
-        name: `smoke`; `incidents` or `attacks`, with `/open` or `/sealed`; `development` or
+        name: `smoke`; `incidents` or `attacks`, with `/open` or `/sealed`; `validation` or
             `test`, with `/SUITE`; or a file of cases.
 
     Raises:

@@ -1,0 +1,99 @@
+"""`reviewer eval build` and `run`, as a user runs them: offline, resumable, each misuse one line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reviewer.cli.eval_progress import auroc
+from reviewer.evals.store import read_results
+from tests.command import reviewer
+from tests.evals.mined import mined
+from tests.gitrepo import Repo
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    return mined(tmp_path_factory.mktemp("eval") / "r", rounds=4)
+
+
+def test_the_smoke_suite_runs_and_is_not_run_twice(tmp_path: Path) -> None:
+    first = reviewer("eval", "run", "--output", "r.jsonl", cwd=tmp_path)
+    assert (first.code, first.err) == (0, "")
+    assert first.out.startswith("20 of 20 cases; AUROC 0.")
+    assert len(read_results(tmp_path / "r.jsonl")) == 20
+    size = (tmp_path / "r.jsonl").stat().st_size
+    again = reviewer("eval", "run", "--output", "r.jsonl", cwd=tmp_path)
+    assert "20 of them from an earlier run" in again.out
+    assert (tmp_path / "r.jsonl").stat().st_size == size
+
+
+def test_a_suite_of_ones_own_is_built_run_and_resumed(clone: Repo, tmp_path: Path) -> None:
+    repo = str(clone.path)
+    how = ("--n", "1", "--suite", "tangled", "--suite", "ordinary", "--output", "c.jsonl")
+    built = reviewer("eval", "build", "--repo", repo, *how, cwd=tmp_path)
+    assert (built.code, built.err) == (0, "")
+    lines = (tmp_path / "c.jsonl").read_text().splitlines()
+    assert all(list(told := json.loads(line)) == sorted(told) for line in lines)
+    run = ("eval", "run", "--suite", "c.jsonl", "--repo", repo, "--judge", "none")
+    ran = reviewer(*run, "--output", "r.jsonl", cwd=tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    whole = (tmp_path / "r.jsonl").read_bytes().splitlines(keepends=True)
+    assert len(whole) == len(lines)
+    # as a kill leaves it: one result whole, one cut short
+    (tmp_path / "r.jsonl").write_bytes(whole[0] + whole[1][:50])
+    again = reviewer(*run, "--output", "r.jsonl", cwd=tmp_path)
+    assert f"{len(lines)} of {len(lines)} cases, 1 of them from an earlier run" in again.out
+    assert len(read_results(tmp_path / "r.jsonl")) == len(lines)
+
+
+def test_a_case_the_clone_lacks_is_a_failed_result_and_exit_3(clone: Repo, tmp_path: Path) -> None:
+    other = Repo(tmp_path / "other")
+    other.commit("start", {"a.txt": "1\n"})
+    how = ("--n", "1", "--suite", "ordinary", "--output", "c.jsonl")
+    reviewer("eval", "build", "--repo", str(clone.path), *how, cwd=tmp_path)
+    ran = reviewer("eval", "run", "--suite", "c.jsonl", "--repo", "other", cwd=tmp_path)
+    assert ran.code == 3
+    assert "1 failed" in ran.out
+    (result,) = read_results(tmp_path / "results.jsonl")
+    assert (result.status, result.flagged) == ("failed", False)
+    assert "fetch more of the history" in result.error
+
+
+WRONG = {
+    "no such suite": (["run", "--suite", "smok"], "smok: no such suite or file; suites are smoke"),
+    "no job": (["run", "--jobs", "0"], "--jobs 0: give at least 1"),
+    "no clones": (["run", "--suite", "test/wide"], "give --clones DIR that holds OWNER/NAME"),
+    "clones that are none": (
+        ["run", "--suite", "test/wide", "--clones", "."],
+        ". has no clone of",
+    ),
+    "one clone for many": (["run", "--suite", "test/wide", "--repo", "."], "give --clones DIR"),
+    "no such judge": (["run", "--judge", "jury"], "see `reviewer eval run --help`"),
+    "a count of nothing": (["build", "--n", "0", "--output", "x"], "--n 0: give a number from 1"),
+    "a count of no suite": (
+        ["build", "--suite", "wide", "--n", "tangled=3", "--output", "x"],
+        "SUITE=NUMBER of a suite built",
+    ),
+    "a suite that is none": (
+        ["build", "--suite", "wild", "--output", "x"],
+        "--suite wild: none of tangled",
+    ),
+    "no date": (["build", "--since", "soon", "--output", "x"], "--since soon: not a date"),
+    "no output": (["build"], "the following arguments are required: --output"),
+    "no repository": (["build", "--output", "x"], "not in a git repository"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_misuse_is_told_in_one_line(name: str, tmp_path: Path) -> None:
+    args, why = WRONG[name]
+    ran = reviewer("eval", *args, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert why in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_the_running_score_is_the_share_of_pairs_ranked_right() -> None:
+    assert auroc([0.9, 0.5], [0.1, 0.5]) == (1 + 1 + 1 + 0.5) / 4
+    assert auroc([0.1], [0.9]) == 0.0
