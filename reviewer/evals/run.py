@@ -95,8 +95,12 @@ def digests() -> tuple[tuple[str, str], ...]:
 def waiting(
     cases: Sequence[Case], there: Sequence[Result], judge: str, by: tuple[tuple[str, str], ...]
 ) -> tuple[Case, ...]:
-    """The cases without a finished result by this judge and the same digests."""
-    known = {one.case for one in there if one.judge == judge and set(by) <= set(one.digests)}
+    """The cases without a result by this judge and the same digests; a failed one is tried again."""
+    known = {
+        one.case
+        for one in there
+        if one.judge == judge and one.status == "done" and set(by) <= set(one.digests)
+    }
     return tuple(case for case in cases if case.id not in known)
 
 

@@ -58,6 +58,11 @@ def test_a_case_the_clone_lacks_is_a_failed_result_and_exit_3(clone: Repo, tmp_p
     (result,) = read_results(tmp_path / "results.jsonl")
     assert (result.status, result.flagged) == ("failed", False)
     assert "fetch more of the history" in result.error
+    mended = ("--suite", "c.jsonl", "--repo", str(clone.path))
+    again = reviewer("eval", "run", *mended, cwd=tmp_path)
+    assert again.code == 0
+    (result,) = read_results(tmp_path / "results.jsonl")
+    assert result.status == "done"
 
 
 WRONG = {
