@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from reviewer.change.model import Change
-from reviewer.evals.balance import LEAST, leaks
+from reviewer.evals.balance import HIGHEST, LOWEST, leaks
 from reviewer.evals.case import Case, FromHistory, Mutation
 from reviewer.evals.history import Commit
 from reviewer.evals.matching import controls
@@ -41,8 +41,10 @@ def mutated(mine: Mine, count: int) -> tuple[Twins, ...]:
     """
     dice = mine.dice("mutated")
     marred = list(_marred(mine, round(count * _SPARE), dice))
+    if not marred:
+        return ()
     same = [_with(mine, one, one.commit) for one in marred]
-    if len(same) < LEAST or all(leak.even for leak in leaks(same)):
+    if all(LOWEST <= leak.auroc <= HIGHEST for leak in leaks(same)):
         return tuple(same)
     wanted = [(one.size, one.commit.endings) for one in marred]
     matched = controls(mine.commits, wanted, {one.commit.id for one in marred}, dice)
