@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reviewer import __version__, assets, pipeline
 from reviewer.change.intent import read_intent
+from reviewer.change.source import Source
 from reviewer.decision.policy import PRESETS, Policy, parse
 from reviewer.errors import UsageError
 from reviewer.facts.authorship import authorship
@@ -56,6 +57,15 @@ def review(repo: Path, selection: Selection, asked: Asked, how: How, progress: P
         UsageError: the caller must act.
         IncompleteError: git could not be read to the end.
     """
+    with reviewing(repo, selection, asked, how, progress) as (reviewed, _):
+        return reviewed
+
+
+@contextmanager
+def reviewing(
+    repo: Path, selection: Selection, asked: Asked, how: How, progress: Progress
+) -> Iterator[tuple[Review, Source]]:
+    """The same, with what the change can be looked up in until the context ends."""
     watch = pipeline.Watch(time.perf_counter, progress)
     started = time.perf_counter()
     with _loaded(repo, selection, how.path, watch) as loaded:
@@ -88,8 +98,8 @@ def review(repo: Path, selection: Selection, asked: Asked, how: How, progress: P
         author = asked.author or (loaded.messages[-1].author if loaded.messages else "")
         with within(policy.limits.seconds, started, time.perf_counter()):
             reviewed = pipeline.review(loaded, intent, wrote, author, tools, watch)
-    total = round((time.perf_counter() - started) * 1000, 1)
-    return replace(reviewed, timings_ms={**watch.spent, "total": total})
+        total = round((time.perf_counter() - started) * 1000, 1)
+        yield replace(reviewed, timings_ms={**watch.spent, "total": total}), loaded.source
 
 
 @contextmanager

@@ -41,7 +41,7 @@ _SUBMODULE = re.compile(rb"Submodule .+ [0-9a-f]{7,64}\.{2,3}[0-9a-f]{7,64}(?::|
 # the last is git's "No newline at end of file", in any language
 _MARKS = re.compile(rb"[ +-]|\\ .{9}")
 _COMMIT = re.compile(r"[+-]Subproject commit [0-9a-f]{40,64}(-dirty)?\r?")
-_KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
+KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
 
 
 def parse(data: bytes, name: str = "patch") -> Change:
@@ -249,7 +249,7 @@ def _file(reader: _Reader, draft: _Draft) -> FileChange:
     path, old_path = _text(reader, new or old), _text(reader, old or new)
     old_mode = None if status == "added" else draft.old_mode
     new_mode = None if status == "deleted" else draft.new_mode
-    kind: Kind = _KINDS.get(new_mode or old_mode or "", "text")
+    kind: Kind = KINDS.get(new_mode or old_mode or "", "text")
     commits = (_COMMIT.fullmatch(row) for rows in draft.hunks for row in rows.rows)
     if kind == "submodule" and not all(commits):
         raise reader.fail("a submodule with text in it", draft.at)

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from reviewer.errors import UsageError
@@ -42,8 +43,8 @@ def tell(message: str) -> None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
-def put(text: str) -> None:
-    """A report, on standard output, as UTF-8 whatever the locale.
+def put(text: str | bytes) -> None:
+    """A report, on standard output; text as UTF-8 whatever the locale.
 
     Raises:
         BrokenPipeError: its reader went away.
@@ -51,7 +52,7 @@ def put(text: str) -> None:
     """
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(_encoded(text))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
@@ -65,13 +66,35 @@ def silence() -> None:
     sys.stdout = None
 
 
-def write(path: Path, text: str) -> None:
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+
+
+def fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Reports, each into a file of a folder, which is made where there is none.
+
+    Raises:
+        UsageError: it cannot be, or patches of another run lie there, which would be taken for ours.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+        there = sorted(path.name for path in folder.glob("*.patch"))
+    except OSError as error:
+        why = "a file stands there" if folder.exists() else error.strerror
+        raise UsageError(f"{folder}: cannot make a folder of patches: {why}") from None
+    if there:
+        raise UsageError(f"{folder}: holds {there[0]} already; give an empty folder")
+    for name, data in files.items():
+        write(folder / name, data)
+
+
+def write(path: Path, text: str | bytes) -> None:
     """A report, into a file: whole or not at all.
 
     Raises:
         UsageError: it cannot be written.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = _encoded(text)
     try:
         if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing to replace
             path.write_bytes(data)

@@ -10,14 +10,18 @@ from reviewer.cli import output
 from reviewer.cli.progress import ProgressLine
 from reviewer.errors import UsageError
 from reviewer.ports import Selection
-from reviewer.wiring import Asked, How, review
+from reviewer.wiring import Asked, How, reviewing
 
 if TYPE_CHECKING:
+    from reviewer.change.source import Source
     from reviewer.report.review import Review
+    from reviewer.report.split import Plan
 
 _EXITS = {"pass": 0, "sign_off": 4, "block": 5}
 _INCOMPLETE = 3
 _FORMATS = ("text", "json", "sarif", "markdown")
+# beside the formats: patches, which are no text and many files
+_SPLIT = "split-plan"
 _SUFFIXES = {".json": "json", ".sarif": "sarif", ".md": "markdown", ".txt": "text"}
 # an intent or a request longer than this is not read by anybody
 _MAX_TEXT_BYTES = 1024 * 1024
@@ -120,7 +124,14 @@ def _declare_report(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_file,
         metavar="FILE",
-        help="for the --format before it",
+        help="for the --format or --split-plan before it",
+    )
+    report.add_argument(
+        "--split-plan",
+        dest="reports",
+        action="append_const",
+        const=("format", _SPLIT),
+        help="each concern as a patch, in an order that applies; its --output is a folder",
     )
     report.add_argument(
         "--explain", metavar="ID", help="everything behind a finding, hunk or 'decision'"
@@ -135,7 +146,9 @@ def run(args: argparse.Namespace) -> int:
             "two reports for standard output; give each --format but one an --output FILE"
         )
     if args.explain and args.reports:
-        raise UsageError("--explain prints on its own; leave --format and --output out")
+        raise UsageError(
+            "--explain prints on its own; leave --format, --split-plan and --output out"
+        )
     _need_sense(args)
     surroundings = settings.read()
     with ProgressLine(interactive=surroundings.interactive) as progress:
@@ -145,15 +158,40 @@ def run(args: argparse.Namespace) -> int:
             policy=output.read(args.policy, "policy") if args.policy is not None else None,
             policy_name=args.policy or "",
         )
-        reviewed = review(Path(args.repo), _selection(args), _asked(args), how, progress)
-        progress("writing the report")
-        texts = [(file, _rendered(reviewed, args, form, surroundings)) for form, file in reports]
-    for file, text in texts:
-        if file:
-            output.write(Path(file), text)
-        else:
-            output.put(text)
+        repo, selection, asked = Path(args.repo), _selection(args), _asked(args)
+        with reviewing(repo, selection, asked, how, progress) as (reviewed, source):
+            progress("writing the report")
+            made: list[tuple[str, str | Plan]] = [
+                (file, _plan(reviewed, source))
+                if form == _SPLIT
+                else (file, _rendered(reviewed, args, form, surroundings))
+                for form, file in reports
+            ]
+    for file, report in made:
+        _deliver(file, report)
     return _INCOMPLETE if reviewed.incomplete else _EXITS[reviewed.decision.outcome]
+
+
+def _plan(reviewed: "Review", source: "Source") -> "Plan":
+    from reviewer.report import split
+
+    return split.plan(reviewed, source)
+
+
+def _deliver(file: str, report: "str | Plan") -> None:
+    """A report to where it was asked for; a plan as one stream or a folder of patches."""
+    if isinstance(report, str):
+        if file:
+            output.write(Path(file), report)
+        else:
+            output.put(report)
+        return
+    for path in report.lost:
+        output.tell(f"reviewer: {path}: a binary whose content is not known: in no patch")
+    if file:
+        output.fill(Path(file), {patch.name: patch.text for patch in report.patches})
+    else:
+        output.put(report.text)
 
 
 def _need_sense(args: argparse.Namespace) -> None:

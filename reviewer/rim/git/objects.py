@@ -19,6 +19,7 @@ _CACHE_BYTES = 128 * 1024 * 1024
 # one folder of 200,000 files
 _MAX_TREE_BYTES = 16 * 1024 * 1024
 _MODE = re.compile(rb"[0-7]{1,7}")
+_SUBMODULE = "160000"
 
 
 class Entry(NamedTuple):
@@ -36,11 +37,10 @@ class Trees:
         self._trees = {Side.OLD: old_tree, Side.NEW: new_tree}
         self._oids: dict[tuple[Side, str], str] = {}
         for file in change.files:
-            if file.kind == "submodule":
-                continue
-            if file.old_oid and file.has_old:
+            # of a submodule a change of type may leave one side only
+            if file.old_oid and file.has_old and file.old_mode != _SUBMODULE:
                 self._oids[Side.OLD, file.old_path] = file.old_oid
-            if file.new_oid and file.has_new:
+            if file.new_oid and file.has_new and file.new_mode != _SUBMODULE:
                 self._oids[Side.NEW, file.path] = file.new_oid
         self._folders: dict[tuple[Side, str], Mapping[str, Entry]] = {}
         self._entries: dict[str, Mapping[str, Entry]] = {}
