@@ -25,3 +25,8 @@ def folder(name: str) -> Path:
 def rules() -> tuple[Path, ...]:
     """The semgrep rule files, sorted by name."""
     return tuple(sorted(folder("rules").glob("*.yaml")))
+
+
+def model() -> Path:
+    """The embedded judge's model, part of the package."""
+    return _PACKAGE / "judgement" / "local.npz"

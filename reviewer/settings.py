@@ -34,3 +34,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         width=width or _NARROW,
         interactive=sys.stderr.isatty() and env.get("TERM") != "dumb",
     )
+
+
+def one_thread() -> None:
+    """Keep numpy from starting threads: our matrices are small, and sums then never depend on timing."""
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

@@ -16,15 +16,17 @@ from reviewer.errors import UsageError
 from reviewer.facts.authorship import authorship
 from reviewer.facts.checks import registry
 from reviewer.judgement.nobody import Nobody
-from reviewer.judgement.overlap import Overlap
 from reviewer.ports import Judge, Loaded, Progress, Selection
 from reviewer.report.review import Provenance, Review
 from reviewer.rim.deadline import within
 from reviewer.rim.git.load import POLICY_FILE, load, load_patch_alone
 from reviewer.rim.git.locate import locate
 from reviewer.rim.semgrep import Engine
+from reviewer.settings import one_thread
 
 DEFAULT_PRESET = "default"
+# the embedded judge without what an author writes freely: evals measure what that text is worth
+BOUND_JUDGE = "local-bound"
 # a policy is a page of YAML; more is an attack on the parser
 _MAX_POLICY_BYTES = 256 * 1024
 
@@ -89,11 +91,12 @@ def reviewing(
                 body=asked.body or "",
                 paths=tuple(loaded.change.by_path),
             )
+        judge, model = _judge(how.judge, policy)
         tools = pipeline.Tools(
             scanner=Engine(assets.rules(), how.path),
-            judge=_judge(how.judge),
+            judge=judge,
             policy=policy,
-            provenance=Provenance(__version__, _rules_digest(), "", digest, ""),
+            provenance=Provenance(__version__, _rules_digest(), "", digest, model),
         )
         author = asked.author or (loaded.messages[-1].author if loaded.messages else "")
         with within(policy.limits.seconds, started, time.perf_counter()):
@@ -154,8 +157,19 @@ def _policy(loaded: Loaded, how: How) -> tuple[Policy, str]:
     return policy, _digest((text if text is not None else presets()[DEFAULT_PRESET].encode(),))
 
 
-def _judge(name: str) -> Judge:
-    return Nobody() if name == "none" else Overlap()
+def _judge(name: str, policy: Policy) -> tuple[Judge, str]:
+    """A judge by name, and the digest of what it learned."""
+    if name == "none":
+        return Nobody(), ""
+    one_thread()
+    # numpy takes a tenth of a second: only where something is judged
+    from reviewer.judgement.learned import Learned  # noqa: PLC0415
+    from reviewer.rim.learned import load  # noqa: PLC0415
+
+    model = load(assets.model())
+    scale = policy.judge
+    tuned = model.tuned(scale.threshold, scale.temperature)
+    return Learned(tuned, free_text=name != BOUND_JUDGE), model.digest
 
 
 def _rules_digest() -> str:

@@ -38,7 +38,7 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="smoke (default), incidents, attacks, each with /open or /sealed; validation, test, "
         "each with /SUITE; or a file of `eval build`; may be given several times",
     )
-    parser.add_argument("--judge", choices=("auto", "local", "none"), default="auto")
+    parser.add_argument("--judge", choices=("auto", "local", "local-bound", "none"), default="auto")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument(
         "--clones", metavar="DIR", help="holds OWNER/NAME or OWNER+NAME/repo of each repository"

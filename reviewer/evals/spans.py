@@ -68,6 +68,11 @@ class Foreign:
             return True
         return any(foreign >= _HALF * total for foreign, total in counts)
 
+    def share(self, hunk: Hunk, part: Part) -> float:
+        """The share of a part's changed lines that is unwarranted, 0..1."""
+        foreign, total = self._count(hunk, part)
+        return foreign / total if total else 0.0
+
     def touches(self, path: str, side: str, start: int, end: int) -> bool:
         """Whether lines `start` to `end` (inclusive) hold an unwarranted one."""
         lines = self._lines.get((path, side), set())

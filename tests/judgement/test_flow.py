@@ -1,24 +1,14 @@
-import pytest
-
+from reviewer import assets
 from reviewer.change.intent import read_intent
 from reviewer.judgement.features import RELEVANCE, query_of
-from reviewer.judgement.flow import (
-    STANDING,
-    WHOLE,
-    Flow,
-    flow_of,
-    linked,
-    logit,
-    probability,
-    sigmoid,
-    standing,
-    whole,
-)
+from reviewer.judgement.flow import flow_of, linked, probability, sigmoid
 from reviewer.judgement.links import PAIR, Names
 from reviewer.judgement.pieces import pieces_of
-from reviewer.judgement.weights import BROAD, FOREIGN, LINK, RELEVANT, Weights
+from reviewer.judgement.weights import Weights
+from reviewer.rim.learned import load
 from tests.fakes import change_of
 
+MODEL = load(assets.model())
 CHANGE = change_of(
     {},
     {
@@ -29,25 +19,13 @@ CHANGE = change_of(
 )
 
 
-def flow(title: str = "Fix the currency") -> Flow:
-    intent = read_intent(
-        title=title, body=None, messages=[], request=None, author=None, source="argument"
-    )
-    names = Names(pieces_of(CHANGE, {}, {}))
-    return flow_of(names, linked(names), query_of(intent, intent.claims))
-
-
-@pytest.mark.parametrize(
-    ("weights", "names"),
-    [(RELEVANT, RELEVANCE), (LINK, PAIR), (FOREIGN, STANDING), (BROAD, WHOLE)],
-    ids=["relevance", "link", "standing", "whole"],
-)
-def test_there_is_one_weight_a_feature(weights: Weights, names: tuple[str, ...]) -> None:
-    assert len(weights.each) == len(names) == len(set(names))
+def test_there_is_one_weight_a_feature() -> None:
+    assert len(MODEL.relevant.each) == len(RELEVANCE) == len(set(RELEVANCE))
+    assert len(MODEL.link.each) == len(PAIR) == len(set(PAIR))
 
 
 def test_links_stand_on_both_sides() -> None:
-    links = linked(Names(pieces_of(CHANGE, {}, {})))
+    links = linked(Names(pieces_of(CHANGE, {}, {})), MODEL.link)
     assert {(at, link.other) for at, mine in enumerate(links) for link in mine} == {
         (one, other) for one in range(3) for other in range(3) if one != other
     }
@@ -55,26 +33,22 @@ def test_links_stand_on_both_sides() -> None:
     assert strength[0, 1] == strength[1, 0] > strength[0, 2]
 
 
-def test_relevance_runs_along_links_from_the_anchor() -> None:
-    found = flow()
-    assert found.anchor == 0
-    assert found.path[0] == 1
-    assert found.path[1] > found.path[2]
-    assert found.carried[1] > found.carried[2]
+def test_what_says_the_words_of_the_intent_is_relevant() -> None:
+    intent = read_intent(
+        title="Fix the currency",
+        body=None,
+        messages=[],
+        request=None,
+        author=None,
+        source="argument",
+    )
+    names = Names(pieces_of(CHANGE, {}, {}))
+    found = flow_of(
+        names, linked(names, MODEL.link), query_of(intent, intent.claims), MODEL.relevant
+    )
     assert found.relevance[0] > found.relevance[2]
-
-
-def test_standing_and_whole_have_a_value_for_each_name() -> None:
-    found = flow()
-    rows = standing(found)
-    assert [len(row) for row in rows] == [len(STANDING)] * 3
-    scores = [probability(FOREIGN, row) for row in rows]
-    assert scores[2] == max(scores)
-    assert len(whole(found, scores)) == len(WHOLE)
 
 
 def test_probability_is_a_share() -> None:
     assert probability(Weights(0.0, (1.0,)), (0.0,)) == 0.5
     assert 0 < sigmoid(-1e9) < sigmoid(0.1) < sigmoid(1e9) < 1
-    assert logit(sigmoid(2.0)) == pytest.approx(2.0)
-    assert logit(0.0) == pytest.approx(-logit(1.0))

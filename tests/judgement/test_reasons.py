@@ -1,5 +1,6 @@
 import pytest
 
+from reviewer import assets
 from reviewer.change.intent import Intent, read_intent
 from reviewer.judgement.features import query_of
 from reviewer.judgement.flow import Flow, flow_of, linked
@@ -7,8 +8,10 @@ from reviewer.judgement.links import Names
 from reviewer.judgement.opinion import Label, Reason
 from reviewer.judgement.pieces import pieces_of
 from reviewer.judgement.reasons import reasons_for, vague
+from reviewer.rim.learned import load
 from tests.fakes import Files, change_of
 
+MODEL = load(assets.model())
 NEW = {
     "billing/currency.py": "def currency_rate(code):\n    return rates[code]\n",
     "billing/invoice.py": "total = price * currency_rate(code)\n",
@@ -25,7 +28,8 @@ def intent_of(title: str) -> Intent:
 def flow(new: Files = NEW, title: str = "Fix the currency") -> Flow:
     intent = intent_of(title)
     names = Names(pieces_of(change_of({}, new), {}, {}))
-    return flow_of(names, linked(names), query_of(intent, intent.claims))
+    links = linked(names, MODEL.link)
+    return flow_of(names, links, query_of(intent, intent.claims), MODEL.relevant)
 
 
 @pytest.mark.parametrize(

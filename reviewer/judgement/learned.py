@@ -1,7 +1,7 @@
-"""The embedded judge: words of the intent, names that flow between parts, four regressions.
+"""The embedded judge: a small set transformer over the parts of a change, and what it says in words.
 
-It needs no key, no network and no model file. It reads words, not meaning: what it flags is worth
-a look, what it passes is not proven.
+It needs no key and no network. It reads words, links and structure, not meaning: what it flags is
+worth a look, what it passes is not proven. How often it is right stands in docs/model-card.md.
 """
 
 from collections import defaultdict
@@ -17,9 +17,11 @@ from reviewer.facts.facts import Facts
 from reviewer.facts.finding import Finding, Severity
 from reviewer.judgement.concerns import concerns_of
 from reviewer.judgement.features import Query, kind_fits, query_of
-from reviewer.judgement.flow import Flow, Link, flow_of, linked, probability, standing, whole
+from reviewer.judgement.flow import Flow, Link, flow_of, linked
+from reviewer.judgement.graph import Held
 from reviewer.judgement.legible import illegible
 from reviewer.judgement.links import Names
+from reviewer.judgement.model import Model
 from reviewer.judgement.opinion import (
     FileOpinion,
     HunkOpinion,
@@ -31,13 +33,9 @@ from reviewer.judgement.opinion import (
 )
 from reviewer.judgement.pieces import pieces_of
 from reviewer.judgement.reasons import reasons_for, vague
-from reviewer.judgement.weights import BROAD, FOREIGN
+from reviewer.judgement.windows import judged
 from reviewer.judgement.words import words
 
-# chosen together on repositories the weights had not seen: 5 % of ordinary commits are flagged, 8 % of
-# commits as large as two in one, and 26 % of two in one
-BROAD_FROM = 0.6
-FOREIGN_FROM = 0.5
 # a severe finding the intent did not ask for is worse than any doubt of words
 OVERREACH = 0.9
 # the score of what could not be held against anything
@@ -52,24 +50,19 @@ _MAX_LISTED = 3
 
 @dataclass(frozen=True)
 class _Reading:
-    """A change held against some claims: each part's score, and the whole's."""
+    """A change held against some claims: how little they warrant each part, and the whole; 0..1."""
 
     query: Query
     flow: Flow
-
-    @cached_property
-    def scores(self) -> tuple[float, ...]:
-        return tuple(probability(FOREIGN, values) for values in standing(self.flow))
-
-    @cached_property
-    def broad(self) -> float:
-        return probability(BROAD, whole(self.flow, self.scores))
+    scores: tuple[float, ...]
+    broad: float
 
 
 @dataclass(frozen=True)
 class _Case:
     """All that is looked at to give one change its opinions."""
 
+    model: Model
     change: Change
     intent: Intent
     facts: Facts
@@ -103,14 +96,19 @@ class _Case:
         return found
 
 
-class Overlap:
-    """Judges by overlap of words and names; fast, deterministic, and honest about its reach."""
+class Learned:
+    """Judges by what `evals/train` learned from changes whose scope is known; deterministic."""
 
-    name = "overlap"
+    name = "local"
+
+    def __init__(self, model: Model, *, free_text: bool = True) -> None:
+        """`free_text=False` shuts its eyes to what an author writes freely, to measure what that costs."""
+        self._model = model
+        self._free_text = free_text
 
     def judge(self, change: Change, intent: Intent, facts: Facts, source: Source) -> Judgement:
         """The judgement of a whole change."""
-        case = _case(change, intent, facts)
+        case = _case(self._model, change, intent, facts, free_text=self._free_text)
         opinions = [_hunk(case, file, hunk) for file in change.files for hunk in file.hunks]
         covered = {
             at: not opinion.flagged
@@ -126,30 +124,32 @@ class Overlap:
         return Judgement(_verdict(case, hunks, self.name), hunks, files, concerns)
 
 
-def _case(change: Change, intent: Intent, facts: Facts) -> _Case:
+def _case(model: Model, change: Change, intent: Intent, facts: Facts, *, free_text: bool) -> _Case:
     unread = illegible(change)
     names = Names(pieces_of(change, facts.syntax, unread))
-    links = linked(names)
+    links = linked(names, model.link)
     independent = [claim for claim in intent.claims if claim.independent]
     tells = not intent.vague and bool(names.pieces)
     only = tells and len(independent) < len(intent.claims) and _tells(independent)
+
+    def read(claims: Sequence[Claim]) -> _Reading:
+        query = query_of(intent, claims)
+        flow = flow_of(names, links, query, model.relevant)
+        held = Held(change, intent, claims, facts.syntax)
+        scores, broad = judged(model, names, held, flow.relevance, free_text=free_text)
+        return _Reading(query, flow, scores, broad)
+
     return _Case(
+        model=model,
         change=change,
         intent=intent,
         facts=facts,
         unread=unread,
         links=links,
         names=names,
-        reading=_reading(names, links, intent, intent.claims) if tells else None,
-        alone=_reading(names, links, intent, independent) if only else None,
+        reading=read(intent.claims) if tells else None,
+        alone=read(independent) if only else None,
     )
-
-
-def _reading(
-    names: Names, links: tuple[tuple[Link, ...], ...], intent: Intent, claims: Sequence[Claim]
-) -> _Reading:
-    query = query_of(intent, claims)
-    return _Reading(query, flow_of(names, links, query))
 
 
 def _tells(claims: Sequence[Claim]) -> bool:
@@ -204,8 +204,8 @@ def _scored(case: _Case, at: int) -> tuple[float, Label]:
         return UNKNOWN, "in_scope"
     score = reading.scores[at]
     if case.mismatch:
-        return max(score, FOREIGN_FROM), "unrelated"
-    if reading.broad >= BROAD_FROM and score >= FOREIGN_FROM:
+        return max(score, case.model.foreign_from), "unrelated"
+    if reading.broad >= case.model.broad_from and score >= case.model.foreign_from:
         return score, "unrelated"
     return score, "in_scope" if reading.flow.relevance[at] >= _ANSWERS else "supporting"
 
@@ -214,7 +214,7 @@ def _self_declared(case: _Case, part: PartOpinion) -> bool:
     """Warranted, but not by what somebody else asked for."""
     if case.alone is None or part.label in ("unrelated", "overreach"):
         return False
-    return case.alone.scores[case.index[part.part_id]] >= FOREIGN_FROM
+    return case.alone.scores[case.index[part.part_id]] >= case.model.foreign_from
 
 
 def _severe_in(case: _Case, file: FileChange, part: Part) -> list[Finding]:
@@ -295,9 +295,11 @@ def _verdict(case: _Case, hunks: Sequence[HunkOpinion], judge: str) -> Verdict:
     score, flagged = case.reading.broad, [hunk for hunk in hunks if hunk.flagged]
     if case.mismatch:
         summary = f"Nothing in the change shares a word with {title}."
-        return Verdict("mismatch", max(score, BROAD_FROM), summary, judge)
+        return Verdict("mismatch", max(score, case.model.broad_from), summary, judge)
     if not flagged:
-        return Verdict("scoped", min(score, BROAD_FROM), _scoped(case, hunks, title), judge)
+        return Verdict(
+            "scoped", min(score, case.model.broad_from), _scoped(case, hunks, title), judge
+        )
     overreach = any(hunk.label == "overreach" for hunk in flagged)
     where = {hunk.id: hunk.path for hunk in case.change.hunks}
     paths = list(dict.fromkeys(where[hunk.hunk_id] for hunk in flagged))

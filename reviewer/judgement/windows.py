@@ -1,0 +1,68 @@
+"""Changes of any size through networks that look at all pairs of parts: the large ones in windows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import exp
+from typing import Final
+
+import numpy as np
+
+from reviewer.judgement.graph import Graph, Held, graph_of
+from reviewer.judgement.links import Names
+from reviewer.judgement.model import Model
+from reviewer.judgement.network import scores
+from reviewer.judgement.nodes import TEXT
+
+# up to here all parts see each other: more than a change of training ever had
+WHOLE: Final = 128
+# beyond, each window of neighbours is seen beside the parts that answer the intent best
+WINDOW: Final = 48
+ANCHORS: Final = 16
+
+
+def judged(
+    model: Model, names: Names, held: Held, relevance: Sequence[float], *, free_text: bool
+) -> tuple[tuple[float, ...], float]:
+    """How little the claims warrant each part, and the whole; 0..1, to four places.
+
+    Args:
+        model: what was learned.
+        names: of all parts, at least one.
+        held: the change against some claims.
+        relevance: of each part, 0..1: the best ones anchor every window of a large change.
+        free_text: whether to look at what an author writes freely.
+    """
+    parts = len(names.pieces)
+    found = np.zeros(parts, np.float32)
+    if parts <= WHOLE:
+        found[:], whole = scores(model, _graph(model, names, held, free_text=free_text))
+        return tuple(_probability(float(each)) for each in found), _probability(whole)
+    anchors = sorted(sorted(range(parts), key=lambda at: (-relevance[at], at))[:ANCHORS])
+    told = []
+    for start in range(0, parts, WINDOW):
+        mine = range(start, min(start + WINDOW, parts))
+        shown = sorted({*mine, *anchors})
+        window = Names([names.pieces[at] for at in shown])
+        logits, one = scores(model, _graph(model, window, held, free_text=free_text))
+        told.append(one)
+        for at, logit in zip(shown, logits, strict=True):
+            if at in mine:
+                found[at] = logit
+    return tuple(_probability(float(each)) for each in found), _probability(max(told))
+
+
+def _graph(model: Model, names: Names, held: Held, *, free_text: bool) -> Graph:
+    graph = graph_of(names, held, model.vocabulary, model.link)
+    if free_text:
+        return graph
+    nodes = graph.nodes.copy()
+    # the mean of training: says nothing either way
+    nodes[:, : len(TEXT)] = model.scaling.mean[: len(TEXT)]
+    meanings = graph.meanings.copy()
+    meanings[:, : meanings.shape[1] // 3] = 0
+    return replace(graph, nodes=nodes, meanings=meanings)
+
+
+def _probability(logit: float) -> float:
+    # four places: the last bits of a sum differ from one machine to the next
+    return round(1 / (1 + exp(-max(-30.0, min(30.0, logit)))), 4)
