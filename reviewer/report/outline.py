@@ -279,6 +279,8 @@ class Outline:
         shown = shown or next((finding.id for finding in self.findings), "")
         if shown:
             found.append(("all behind one of these", f"reviewer review --explain {shown}"))
+        if self.flagged and len(self.groups) > 1:
+            found.append(("each concern as a patch", "reviewer review --split-plan"))
         if review.decision.outcome != "pass":
             found.append(("all behind the decision", "reviewer review --explain decision"))
         return tuple(found)

@@ -71,7 +71,7 @@ def plan(review: Review, source: Source) -> Plan:
     groups = _groups(review)
     stage_of = {id: at for at, group in enumerate(groups) for id in group.hunks}
     stages = staged(review.change, stage_of, len(groups), source)
-    writer = _Writer(source)
+    writer = _Writer(source, MAX_BINARY_BYTES)
     made = [
         (group, stage, files)
         for group, stage in zip(groups, stages, strict=True)
@@ -83,7 +83,7 @@ def plan(review: Review, source: Source) -> Plan:
     for number, (group, stage, files) in enumerate(kept, 1):
         head = _head(f"{number} of {len(kept)}", group, stage, writer, number == 1)
         body = b"".join(text for _, text in files)
-        patches.append(Patch(f"{number:04}-{_slug(group)}.patch", head + body))
+        patches.append(Patch(f"{number:04}-{_slug(group, number)}.patch", head + body))
     return Plan(tuple(patches), tuple(writer.lost))
 
 
@@ -108,7 +108,7 @@ class _Writer:
     """Writes files, binaries as far as their content is known and there is room for it."""
 
     source: Source
-    room: int = MAX_BINARY_BYTES
+    room: int
     bare: set[str] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
 
@@ -138,8 +138,9 @@ def _head(number: str, group: _Group, stage: Stage, writer: _Writer, first: bool
     """What a person reads of a patch; git skips it."""
     said = group.title.strip() or group.id
     hunks = sum(len(file.hunks) for file in stage.files)
-    of = f"concern {group.id}, " if group.id else ""
-    rows = [f"{number}: {line(said)}", f"{of}{group.state}; {counted(hunks, 'hunk')} of"]
+    size = f"{counted(hunks, 'hunk')} of " * bool(hunks) + counted(len(stage.files), "file")
+    of = f"concern {line(group.id)}, " if group.id else ""
+    rows = [f"{number}: {line(said)}", f"{of}{group.state}: {size}"]
     rows += [f"  {row}" for row in _listed(stage.files, stage, writer)]
     if first and writer.lost:
         rows += [_LOST, *(f"  {line(path)}" for path in writer.lost[:MAX_LISTED])]
@@ -159,12 +160,12 @@ def _listed(files: Sequence[FileChange], stage: Stage, writer: _Writer) -> Itera
         yield f"and {len(files) - MAX_LISTED} more"
 
 
-def _slug(group: _Group) -> str:
-    words = re.findall(r"[a-z0-9]+", group.title.lower())
+def _slug(group: _Group, number: int) -> str:
+    words = re.findall(r"[a-z0-9]+", group.title.lower()) or [f"concern-{number}"]
     slug = ""
     for word in words:
         longer = f"{slug}-{word}" if slug else word
         if len(longer) > MAX_SLUG:
             break
         slug = longer
-    return slug or (words[0][:MAX_SLUG] if words else "") or group.id.lower() or "concern"
+    return slug or words[0][:MAX_SLUG]

@@ -56,6 +56,14 @@ WRONG = {
         ["review", "--explain", "x", "--format", "json"],
         "--explain prints on its own",
     ),
+    "explain with a plan": (
+        ["review", "--explain", "x", "--split-plan"],
+        "leave --format, --split-plan and --output out",
+    ),
+    "a plan and a report on one stream": (
+        ["review", "--split-plan", "--format", "json"],
+        "two reports for standard output",
+    ),
     "a patch that is none": (["review", "--patch", "bad.patch"], "bad.patch: no diff found"),
     "a patch cut short": (["review", "--patch", "cut.patch"], "cut.patch, line 3: the hunk is cut"),
     "a file as repository": (["review", "--repo", "a.txt"], "a.txt: no such directory"),

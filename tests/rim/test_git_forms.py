@@ -164,6 +164,22 @@ def test_a_detached_head_is_on_no_branch(repo: Repo) -> None:
     assert told(repo.path, LAST)[0].branch == ""
 
 
+@pytest.mark.parametrize("turned", ["a link", "a submodule"])
+def test_what_was_a_submodule_or_becomes_one_has_no_text_on_that_side(
+    repo: Repo, turned: str
+) -> None:
+    # the commit a submodule is at is no object of the repository around it
+    module = ("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},x")
+    (repo.path / "x").symlink_to("a.txt")
+    link = ("update-index", "--add", "x")
+    for form in (module, link) if turned == "a link" else (link, module):
+        repo.git(*form)
+        repo.git("commit", "--quiet", "--message", "x")
+    with load(repo.path, LAST, PATH) as loaded:
+        sides = [loaded.source.read(side, "x") for side in (Side.OLD, Side.NEW)]
+    assert sides == ([None, b"a.txt"] if turned == "a link" else [b"a.txt", None])
+
+
 def test_submodules_added_moved_and_removed(repo: Repo) -> None:
     inner = Repo(repo.path / "sub")
     first = inner.commit("inner one", {"x": "1\n"})
