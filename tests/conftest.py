@@ -4,9 +4,14 @@ import os
 
 import pytest
 
+from reviewer.settings import one_thread
+
 # what git, pip, rich and our own settings would read of whoever runs the tests
 _READ = ("GIT_", "LC_", "LITELLM_", "OPENAI_", "PYTHON", "REVIEWER_")
 _READ_WHOLE = {"COLUMNS", "LANG", "NO_COLOR", "FORCE_COLOR", "TERM"}
+
+# as the command does, before anything imports numpy
+one_thread()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
