@@ -46,7 +46,7 @@ def write(  # a model has these pieces
     for number, network in enumerate(networks):
         for name, value in network.state_dict().items():
             arrays[f"net{number}.{name}"] = value.numpy().astype(np.float16)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
             held = io.BytesIO()
             np.save(held, array, allow_pickle=False)
