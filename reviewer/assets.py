@@ -28,5 +28,12 @@ def rules() -> tuple[Path, ...]:
 
 
 def model() -> Path:
-    """The embedded judge's model, part of the package."""
-    return _PACKAGE / "judgement" / "local.npz"
+    """The embedded judge's model, part of the package.
+
+    Raises:
+        IncompleteError: the installation lacks it.
+    """
+    path = _PACKAGE / "judgement" / "local.npz"
+    if not path.is_file():
+        raise IncompleteError(f"this installation has no {path.name}; install it again")
+    return path

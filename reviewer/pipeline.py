@@ -54,6 +54,8 @@ class Tools:
     judge: Judge
     policy: Policy
     provenance: Provenance
+    # what the judge must load: done while the scanner, a process of its own, is still at work
+    prepare: Callable[[], None] = lambda: None
 
 
 def review(
@@ -116,6 +118,7 @@ def _facts(
         timer = time_limit(clock, SYNTAX_SECONDS_PER_FILE)
         syntax = compare(change, source, timer, read.look)
         checked = registry.run_all(View(change, source, syntax, read))
+        tools.prepare()
         scan = scanned()
     found = identified((*checked, *matches.findings(change, scan, files, registry.BY_ID)))
     found = tuple(replace(one, asked_for=asked_for(one, intent)) for one in found)

@@ -9,13 +9,16 @@ from importlib import resources
 from pathlib import Path
 
 from reviewer import __version__, assets, pipeline
-from reviewer.change.intent import read_intent
+from reviewer.change.intent import Intent, read_intent
+from reviewer.change.model import Change
 from reviewer.change.source import Source
 from reviewer.decision.policy import PRESETS, Policy, parse
 from reviewer.errors import UsageError
 from reviewer.facts.authorship import authorship
 from reviewer.facts.checks import registry
+from reviewer.facts.facts import Facts
 from reviewer.judgement.nobody import Nobody
+from reviewer.judgement.opinion import Judgement
 from reviewer.ports import Judge, Loaded, Progress, Selection
 from reviewer.report.review import Provenance, Review
 from reviewer.rim.deadline import within
@@ -91,13 +94,7 @@ def reviewing(
                 body=asked.body or "",
                 paths=tuple(loaded.change.by_path),
             )
-        judge, model = _judge(how.judge, policy)
-        tools = pipeline.Tools(
-            scanner=Engine(assets.rules(), how.path),
-            judge=judge,
-            policy=policy,
-            provenance=Provenance(__version__, _rules_digest(), "", digest, model),
-        )
+        tools = _tools(how, policy, digest)
         author = asked.author or (loaded.messages[-1].author if loaded.messages else "")
         with within(policy.limits.seconds, started, time.perf_counter()):
             reviewed = pipeline.review(loaded, intent, wrote, author, tools, watch)
@@ -157,19 +154,39 @@ def _policy(loaded: Loaded, how: How) -> tuple[Policy, str]:
     return policy, _digest((text if text is not None else presets()[DEFAULT_PRESET].encode(),))
 
 
-def _judge(name: str, policy: Policy) -> tuple[Judge, str]:
-    """A judge by name, and the digest of what it learned."""
-    if name == "none":
-        return Nobody(), ""
-    one_thread()
-    # numpy takes a tenth of a second: only where something is judged
-    from reviewer.judgement.learned import Learned  # noqa: PLC0415
-    from reviewer.rim.learned import load  # noqa: PLC0415
+def _tools(how: How, policy: Policy, digest: str) -> pipeline.Tools:
+    scanner = Engine(assets.rules(), how.path)
+    if how.judge == "none":
+        nobody = Provenance(__version__, _rules_digest(), "", digest, "")
+        return pipeline.Tools(scanner, Nobody(), policy, nobody)
+    embedded = _Embedded(policy, free_text=how.judge != BOUND_JUDGE)
+    model = _digest((assets.model().read_bytes(),))
+    provenance = Provenance(__version__, _rules_digest(), "", digest, model)
+    return pipeline.Tools(scanner, embedded, policy, provenance, embedded.prepare)
 
-    model = load(assets.model())
-    scale = policy.judge
-    tuned = model.tuned(scale.threshold, scale.temperature)
-    return Learned(tuned, free_text=name != BOUND_JUDGE), model.digest
+
+class _Embedded:
+    """The embedded judge, loaded once it is needed: numpy and the model take a tenth of a second."""
+
+    def __init__(self, policy: Policy, *, free_text: bool) -> None:
+        self._scale, self._free_text = policy.judge, free_text
+        self._learned: Judge | None = None
+
+    def load(self) -> Judge:
+        if self._learned is None:
+            one_thread()
+            from reviewer.judgement.learned import Learned  # noqa: PLC0415
+            from reviewer.rim.learned import load  # noqa: PLC0415
+
+            model = load(assets.model()).tuned(self._scale.threshold, self._scale.temperature)
+            self._learned = Learned(model, free_text=self._free_text)
+        return self._learned
+
+    def prepare(self) -> None:
+        self.load()
+
+    def judge(self, change: Change, intent: Intent, facts: Facts, source: Source) -> Judgement:
+        return self.load().judge(change, intent, facts, source)
 
 
 def _rules_digest() -> str:
