@@ -67,7 +67,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
     shop = drill(folder / "shop", rebuilt=True)
     (example,) = blocks(CHECKOUT / "README.md", "yaml")
-    shop.put(".git/info/exclude", "*.yml\n*.jsonl\nreview.*\nreport.*\ncompare.*\n")
+    shop.put(".git/info/exclude", "*.yml\n*.jsonl\nreview.*\nopen.*\nreport.*\ncompare.*\n")
     shop.put(".reviewer.yml", example)
     shop.put("broken.yml", "version: 1\npreset: default\nruels: []\n")
     for name, judge, skill in (("results", "overlap", 2.5), ("other", "other", 2.0)):
