@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from evals.train.examples import SEED, Taken
-from reviewer.judgement.features import answers, query_of
+from reviewer.judgement.features import answers
 from reviewer.judgement.links import pair_features
 from reviewer.judgement.weights import Weights
 
@@ -33,9 +33,7 @@ def relevant(taken: Sequence[Taken]) -> Weights:
     """How likely a part answers the intent by its own words."""
     rows, truth = [], []
     for one in _mixed(taken, Random(SEED)):  # noqa: S311  # a sample, no secret
-        for answer, share in zip(
-            answers(query_of(one.held.intent, one.held.claims), one.names), one.foreign, strict=True
-        ):
+        for answer, share in zip(answers(one.held.query, one.names), one.foreign, strict=True):
             rows.append(answer.values)
             truth.append(share < _HALF)
     return _fitted(rows, truth)

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log1p
 from typing import Final
 
 import numpy as np
 
 from reviewer.change.intent import Claim, Intent
-from reviewer.change.model import Change
+from reviewer.change.model import Change, Part
 from reviewer.facts.syntax import SyntaxDiff
-from reviewer.judgement.features import answers, query_of
+from reviewer.judgement.features import Query, answers, query_of
 from reviewer.judgement.links import PAIR, Names, pair_features
 from reviewer.judgement.nodes import (
     COLUMN,
@@ -70,7 +71,7 @@ class Graph:
     meanings: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """A change held against some claims: all a graph is made of."""
 
@@ -79,17 +80,26 @@ class Held:
     claims: Sequence[Claim]
     syntax: Mapping[str, SyntaxDiff]
 
+    @cached_property
+    def query(self) -> Query:
+        """What the claims ask for."""
+        return query_of(self.intent, self.claims)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Part]:
+        """The parts of the change by id."""
+        return {part.id: part for hunk in self.change.hunks for part in hunk.parts}
+
 
 def graph_of(names: Names, held: Held, vocabulary: Vocabulary, link: Weights) -> Graph:
     """All the networks are shown of the pieces of `names`; at least one."""
     wanted = wanted_of(held.claims, vocabulary)
-    parts = {part.id: part for hunk in held.change.hunks for part in hunk.parts}
     texts = texts_of(names, wanted, vocabulary)
-    fits = [answer.values for answer in answers(query_of(held.intent, held.claims), names)]
+    fits = [answer.values for answer in answers(held.query, names)]
     pairs = pairs_of(names, link)
     nodes = [
         texts,
-        selves_of(names.pieces, parts, held.syntax, wanted),
+        selves_of(names.pieces, held.parts, held.syntax, wanted),
         np.asarray(fits, np.float32),
         relative_of(texts),
         _standing(texts, pairs),

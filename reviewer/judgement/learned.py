@@ -16,7 +16,7 @@ from reviewer.change.source import Source
 from reviewer.facts.facts import Facts
 from reviewer.facts.finding import Finding, Severity
 from reviewer.judgement.concerns import concerns_of
-from reviewer.judgement.features import Query, kind_fits, query_of
+from reviewer.judgement.features import Query, kind_fits
 from reviewer.judgement.flow import Flow, Link, flow_of, linked
 from reviewer.judgement.graph import Held
 from reviewer.judgement.legible import illegible
@@ -133,11 +133,10 @@ def _case(model: Model, change: Change, intent: Intent, facts: Facts, *, free_te
     only = tells and len(independent) < len(intent.claims) and _tells(independent)
 
     def read(claims: Sequence[Claim]) -> _Reading:
-        query = query_of(intent, claims)
-        flow = flow_of(names, links, query, model.relevant)
         held = Held(change, intent, claims, facts.syntax)
+        flow = flow_of(names, links, held.query, model.relevant)
         scores, broad = judged(model, names, held, flow.relevance, free_text=free_text)
-        return _Reading(query, flow, scores, broad)
+        return _Reading(held.query, flow, scores, broad)
 
     return _Case(
         model=model,

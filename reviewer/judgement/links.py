@@ -77,6 +77,11 @@ class Names:
         return {name: identifier_weight(name) * self.rarity(n) for name, n in counts.items()}
 
     @cached_property
+    def paired(self) -> dict[tuple[int, int], tuple[float, ...]]:
+        """What `pair_features` has worked out so far."""
+        return {}
+
+    @cached_property
     def norms(self) -> tuple[tuple[float, float, float], ...]:
         """Length of each part's vector of names, of words, and of names near it."""
         return tuple(
@@ -120,7 +125,14 @@ def _places(pieces: Sequence[Piece]) -> Iterator[list[int]]:
 
 
 def pair_features(names: Names, one: int, other: int) -> tuple[float, ...]:
-    """The values of `PAIR` for two parts, each 0..1."""
+    """The values of `PAIR` for two parts, each 0..1; worked out once, as concerns and graphs need them."""
+    known = names.paired.get((one, other))
+    if known is None:
+        known = names.paired[one, other] = _pair_features(names, one, other)
+    return known
+
+
+def _pair_features(names: Names, one: int, other: int) -> tuple[float, ...]:
     a, b = names.pieces[one], names.pieces[other]
     shared = _shared(a.names, b.names)
     told = [names.tells[name] for name in shared]
