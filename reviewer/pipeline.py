@@ -55,7 +55,7 @@ class Tools:
     policy: Policy
     provenance: Provenance
     # what the judge must load: done while the scanner, a process of its own, is still at work
-    prepare: Callable[[], None] = lambda: None
+    prepare: Callable[[], object] = lambda: None
 
 
 def review(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -162,7 +163,7 @@ def _tools(how: How, policy: Policy, digest: str) -> pipeline.Tools:
     embedded = _Embedded(policy, free_text=how.judge != BOUND_JUDGE)
     model = _digest((assets.model().read_bytes(),))
     provenance = Provenance(__version__, _rules_digest(), "", digest, model)
-    return pipeline.Tools(scanner, embedded, policy, provenance, embedded.prepare)
+    return pipeline.Tools(scanner, embedded, policy, provenance, embedded.load)
 
 
 class _Embedded:
@@ -170,23 +171,21 @@ class _Embedded:
 
     def __init__(self, policy: Policy, *, free_text: bool) -> None:
         self._scale, self._free_text = policy.judge, free_text
-        self._learned: Judge | None = None
+
+    @cached_property
+    def _learned(self) -> Judge:
+        one_thread()
+        from reviewer.judgement.learned import Learned  # noqa: PLC0415
+        from reviewer.rim.learned import load  # noqa: PLC0415
+
+        model = load(assets.model()).tuned(self._scale.threshold, self._scale.temperature)
+        return Learned(model, free_text=self._free_text)
 
     def load(self) -> Judge:
-        if self._learned is None:
-            one_thread()
-            from reviewer.judgement.learned import Learned  # noqa: PLC0415
-            from reviewer.rim.learned import load  # noqa: PLC0415
-
-            model = load(assets.model()).tuned(self._scale.threshold, self._scale.temperature)
-            self._learned = Learned(model, free_text=self._free_text)
         return self._learned
 
-    def prepare(self) -> None:
-        self.load()
-
     def judge(self, change: Change, intent: Intent, facts: Facts, source: Source) -> Judgement:
-        return self.load().judge(change, intent, facts, source)
+        return self._learned.judge(change, intent, facts, source)
 
 
 def _rules_digest() -> str:

@@ -33,7 +33,6 @@ class Model:
         change: (slope, base) that make the change's logit a calibrated one.
         broad_from: a change of this score or more is over-broad.
         foreign_from: within it, a part of this score or more is outside the intent.
-        digest: of the file it was read from.
     """
 
     vocabulary: Vocabulary
@@ -44,7 +43,6 @@ class Model:
     change: tuple[float, float]
     broad_from: float
     foreign_from: float
-    digest: str
 
     def tuned(self, threshold: float | None, temperature: float | None) -> Self:
         """The same with a team's own threshold and temperature (Guo et al. 2017); None leaves as is."""

@@ -1,11 +1,9 @@
 """Changes of any size through networks that look at all pairs of parts: the large ones in windows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import exp
 from typing import Final
-
-import numpy as np
 
 from reviewer.judgement.graph import Graph, Held, graph_of
 from reviewer.judgement.links import Names
@@ -32,23 +30,29 @@ def judged(
         relevance: of each part, 0..1: the best ones anchor every window of a large change.
         free_text: whether to look at what an author writes freely.
     """
-    parts = len(names.pieces)
-    found = np.zeros(parts, np.float32)
-    if parts <= WHOLE:
-        found[:], whole = scores(model, _graph(model, names, held, free_text=free_text))
-        return tuple(_probability(float(each)) for each in found), _probability(whole)
-    anchors = sorted(sorted(range(parts), key=lambda at: (-relevance[at], at))[:ANCHORS])
+    found: list[float] = []
     told = []
-    for start in range(0, parts, WINDOW):
-        mine = range(start, min(start + WINDOW, parts))
-        shown = sorted({*mine, *anchors})
-        window = Names([names.pieces[at] for at in shown])
-        logits, one = scores(model, _graph(model, window, held, free_text=free_text))
-        told.append(one)
-        for at, logit in zip(shown, logits, strict=True):
-            if at in mine:
-                found[at] = logit
-    return tuple(_probability(float(each)) for each in found), _probability(max(told))
+    for mine, shown in _windows(relevance):
+        # the names of all parts know their pairs already
+        every = len(shown) == len(names.pieces)
+        window = names if every else Names([names.pieces[at] for at in shown])
+        logits, whole = scores(model, _graph(model, window, held, free_text=free_text))
+        told.append(whole)
+        own = set(mine)
+        found += [float(each) for at, each in zip(shown, logits, strict=True) if at in own]
+    return tuple(map(_probability, found)), _probability(max(told))
+
+
+def _windows(relevance: Sequence[float]) -> Iterator[tuple[list[int], list[int]]]:
+    """(parts to be judged, parts shown), by index and in order; every part is judged once."""
+    every = list(range(len(relevance)))
+    if len(every) <= WHOLE:
+        yield every, every
+        return
+    anchors = sorted(every, key=lambda at: (-relevance[at], at))[:ANCHORS]
+    for start in range(0, len(every), WINDOW):
+        mine = every[start : start + WINDOW]
+        yield mine, sorted({*mine, *anchors})
 
 
 def _graph(model: Model, names: Names, held: Held, *, free_text: bool) -> Graph:
