@@ -13,9 +13,12 @@ from reviewer.change.model import Change, Part
 from reviewer.facts.syntax import SyntaxDiff
 from reviewer.judgement.features import Query, answers, query_of
 from reviewer.judgement.links import PAIR, Names, pair_features
+from reviewer.judgement.model import Scaling
 from reviewer.judgement.nodes import (
+    BOUND,
     COLUMN,
     KINDS,
+    SELF,
     TEXT,
     Wanted,
     meanings_of,
@@ -32,6 +35,9 @@ WHOLE: Final = (
     "parts", "files", "title_words", "body_words", "explained", "has_symbols", "has_paths", "soft_covered",
     "has_request", *(f"kind_{kind}" for kind in KINDS),
 )  # fmt: skip
+# where in a node the values of `features.RELEVANCE` begin, and what of the whole rests on words
+_FITS: Final = len(TEXT) + len(BOUND) + len(SELF)
+_TOLD_BY_TEXT: Final = [WHOLE.index("explained"), WHOLE.index("soft_covered")]
 # of each part: how relevance reaches it, and how it hangs together with the rest
 STANDING: Final = (
     "carried", "carried_gap", "path_to_anchor", "strongest", "mean_link", "to_anchor", "walk", "cut_side", "cut_value",
@@ -91,25 +97,33 @@ class Held:
         return {part.id: part for hunk in self.change.hunks for part in hunk.parts}
 
 
-def graph_of(names: Names, held: Held, vocabulary: Vocabulary, link: Weights) -> Graph:
-    """All the networks are shown of the pieces of `names`; at least one."""
+def graph_of(
+    names: Names, held: Held, vocabulary: Vocabulary, link: Weights, blind: Scaling | None = None
+) -> Graph:
+    """All the networks are shown of the pieces of `names`; at least one.
+
+    With `blind`, what holds freely written text against the intent is the mean of training, and so is
+    all that follows from it: it says nothing either way.
+    """
     wanted = wanted_of(held.claims, vocabulary)
     texts = texts_of(names, wanted, vocabulary)
-    fits = [answer.values for answer in answers(held.query, names)]
+    fits = np.asarray([answer.values for answer in answers(held.query, names)], np.float32)
     pairs = pairs_of(names, link)
+    whole = _whole(names, held, texts, wanted)
+    meanings = meanings_of(names.pieces, wanted, vocabulary)
+    if blind is not None:
+        texts[:, : len(TEXT)] = blind.mean[: len(TEXT)]
+        fits[:] = blind.mean[_FITS : _FITS + fits.shape[1]]
+        whole[_TOLD_BY_TEXT] = blind.whole_mean[_TOLD_BY_TEXT]
+        meanings[:, : meanings.shape[1] // 3] = 0
     nodes = [
         texts,
         selves_of(names.pieces, held.parts, held.syntax, wanted),
-        np.asarray(fits, np.float32),
+        fits,
         relative_of(texts),
         _standing(texts, pairs),
     ]
-    return Graph(
-        np.concatenate(nodes, axis=1),
-        pairs,
-        _whole(names, held, texts, wanted),
-        meanings_of(names.pieces, wanted, vocabulary),
-    )
+    return Graph(np.concatenate(nodes, axis=1), pairs, whole, meanings)
 
 
 def pairs_of(names: Names, link: Weights) -> Floats:

@@ -1,15 +1,13 @@
 """Changes of any size through networks that look at all pairs of parts: the large ones in windows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import exp
 from typing import Final
 
-from reviewer.judgement.graph import Graph, Held, graph_of
+from reviewer.judgement.graph import Held, graph_of
 from reviewer.judgement.links import Names
 from reviewer.judgement.model import Model
 from reviewer.judgement.network import scores
-from reviewer.judgement.nodes import TEXT
 
 # up to here all parts see each other: more than a change of training ever had
 WHOLE: Final = 128
@@ -32,11 +30,12 @@ def judged(
     """
     found: list[float] = []
     told = []
+    blind = None if free_text else model.scaling
     for mine, shown in _windows(relevance):
         # the names of all parts know their pairs already
         every = len(shown) == len(names.pieces)
         window = names if every else Names([names.pieces[at] for at in shown])
-        logits, whole = scores(model, _graph(model, window, held, free_text=free_text))
+        logits, whole = scores(model, graph_of(window, held, model.vocabulary, model.link, blind))
         told.append(whole)
         own = set(mine)
         found += [float(each) for at, each in zip(shown, logits, strict=True) if at in own]
@@ -53,18 +52,6 @@ def _windows(relevance: Sequence[float]) -> Iterator[tuple[list[int], list[int]]
     for start in range(0, len(every), WINDOW):
         mine = every[start : start + WINDOW]
         yield mine, sorted({*mine, *anchors})
-
-
-def _graph(model: Model, names: Names, held: Held, *, free_text: bool) -> Graph:
-    graph = graph_of(names, held, model.vocabulary, model.link)
-    if free_text:
-        return graph
-    nodes = graph.nodes.copy()
-    # the mean of training: says nothing either way
-    nodes[:, : len(TEXT)] = model.scaling.mean[: len(TEXT)]
-    meanings = graph.meanings.copy()
-    meanings[:, : meanings.shape[1] // 3] = 0
-    return replace(graph, nodes=nodes, meanings=meanings)
 
 
 def _probability(logit: float) -> float:

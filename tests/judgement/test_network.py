@@ -96,6 +96,19 @@ def test_what_an_author_writes_freely_can_be_left_out() -> None:
     )
 
 
+def test_an_echo_of_the_intent_moves_nothing_once_free_text_is_left_out() -> None:
+    def shown(comment: str) -> Graph:
+        change = change_of({"a.py": "x = 1\n"}, {"a.py": f"x = 1\n# {comment}\n", "b.py": "y\n"})
+        names = Names(pieces_of(change, {}, {}))
+        claims = Held(change, INTENT, INTENT.claims, {})
+        return graph_of(names, claims, MODEL.vocabulary, MODEL.link, MODEL.scaling)
+
+    echo, other = shown("rate service down"), shown("pond heron scared")
+    assert np.array_equal(echo.nodes, other.nodes)
+    assert np.array_equal(echo.whole, other.whole)
+    assert np.array_equal(echo.meanings, other.meanings)
+
+
 def test_a_threshold_and_a_temperature_of_ones_own() -> None:
     tuned = MODEL.tuned(0.9, 2.0)
     assert tuned.broad_from == 0.9
