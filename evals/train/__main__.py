@@ -1,6 +1,7 @@
 """`python -m evals.train`: from clones and pairs to the model file."""
 
 import argparse
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ from evals.train import decision, examples, fit, logistic, words
 from evals.train.encoder import Encoder
 from evals.train.write import write
 from reviewer.evals.pairs import files
+from reviewer.evals.run import clone_of
 
 EVALS = Path(__file__).parents[1]
 NETWORKS = 3
@@ -18,7 +20,12 @@ NETWORKS = 3
 def main() -> None:
     """Train and write; says what it does as it goes."""
     parser = argparse.ArgumentParser(prog="python -m evals.train", description=__doc__)
-    parser.add_argument("--clones", type=Path, required=True, help="DIR/OWNER/NAME of each clone")
+    parser.add_argument(
+        "--clones",
+        type=Path,
+        required=True,
+        help="holds OWNER/NAME or OWNER+NAME/repo of each repository",
+    )
     parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument(
         "--output", type=Path, default=EVALS.parent / "reviewer/judgement/local.npz"
@@ -26,7 +33,7 @@ def main() -> None:
     args = parser.parse_args()
     split = yaml.safe_load((EVALS / "split.yml").read_text("utf-8"))
     taken = {part: _taken(args.clones, split[part]) for part in ("train", "validation")}
-    told = [_told(args.clones / repo) for repo in split["train"]]
+    told = [_told(_clone(args.clones, repo)) for repo in split["train"]]
     first = words.first_vocabulary([one for each in told for one in each], Encoder(args.encoder))
     vocabulary = words.tuned(first, told, examples.SEED)
     # a repository is shown words tuned without it: else training would trust them too much
@@ -52,9 +59,16 @@ def main() -> None:
 def _taken(clones: Path, repos: list[str]) -> list[examples.Taken]:
     found = []
     for repo in repos:
-        mine = list(examples.of_clone(clones / repo, repo))
+        mine = list(examples.of_clone(_clone(clones, repo), repo))
         print(f"{repo}: {len(mine)} changes", flush=True)
         found += mine
+    return found
+
+
+def _clone(clones: Path, repo: str) -> Path:
+    found = clone_of(clones, repo)
+    if found is None:
+        sys.exit(f"{clones} has no clone of {repo}")
     return found
 
 

@@ -7,12 +7,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from evals.train.fit import Example
+from reviewer.evals.pairs import OURS
 from reviewer.judgement.vocabulary import Floats
 
 # of clean changes of validation, so many are flagged
 FALSE_ALARMS = 0.03
 _HALF = 0.5
-_OURS = "ours"
 # the pairs together weigh half of what all commits weigh: they are few, and nearer to what is suffered
 _PAIRS_WEIGH = 0.5
 
@@ -23,7 +23,7 @@ def fitted(
     """(slope, base) of Platt's calibration, the change's threshold, the part's."""
     parts, whole = predicted
     truth = np.asarray([example.positive for example in examples])
-    ours = np.asarray([example.repo == _OURS for example in examples])
+    ours = np.asarray([example.repo == OURS for example in examples])
     weight = np.where(ours, _PAIRS_WEIGH * (~ours).sum() / max(1, ours.sum()), 1.0)
     platt = LogisticRegression(C=100).fit(whole[:, None], truth, sample_weight=weight)
     slope, base = float(platt.coef_[0, 0]), float(platt.intercept_[0])

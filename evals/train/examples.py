@@ -4,22 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 
 from evals.train.fit import Example
 from reviewer.change.intent import Intent, Message, read_intent
-from reviewer.change.model import Change, Side
+from reviewer.change.model import Change
 from reviewer.errors import ReviewerError
-from reviewer.evals.case import Case, FromHistory, FromPair
+from reviewer.evals.case import Case, FromHistory, Span
 from reviewer.evals.history import commits, entries
 from reviewer.evals.mine import Mine
-from reviewer.evals.pairs import read_pair
-from reviewer.evals.scratch import Missing, Scratch
+from reviewer.evals.pairs import OURS, read_pair
+from reviewer.evals.scratch import Missing, Scratch, TwoTrees
 from reviewer.evals.spans import Foreign, foreign_spans
 from reviewer.evals.synthesise import message_of, trees
 from reviewer.evals.tangle import tangled
-from reviewer.facts.syntax import SyntaxDiff, compare
+from reviewer.facts.syntax import compare
 from reviewer.judgement.graph import Held, graph_of
 from reviewer.judgement.legible import illegible
 from reviewer.judgement.links import Names
@@ -44,29 +45,12 @@ class Taken:
     foreign: Floats
     positive: bool
     repo: str
-    grade: str
-    twin: str
 
     def example(self, vocabulary: Vocabulary, link: Weights) -> Example:
         """What the networks are shown of it."""
         graph = graph_of(self.names, self.held, vocabulary, link)
         hunks = tuple(piece.hunk for piece in self.names.pieces)
-        return Example(graph, self.foreign, self.positive, hunks, self.repo, self.grade, self.twin)
-
-
-class _Trees:
-    """A `Source` over two trees of a scratch repository."""
-
-    def __init__(self, scratch: Scratch, old: str, new: str) -> None:
-        self._scratch = scratch
-        self._trees = {Side.OLD: old, Side.NEW: new}
-
-    def read(self, side: Side, path: str) -> bytes | None:
-        return self._scratch.read(self._trees[side], path)
-
-    def listing(self, side: Side, folder: str) -> tuple[str, ...]:
-        del side, folder
-        return ()
+        return Example(graph, self.foreign, self.positive, hunks, self.repo)
 
 
 def of_clone(clone: Path, repo: str) -> Iterator[Taken]:
@@ -92,7 +76,8 @@ def _from_history(case: Case, scratch: Scratch) -> Taken | None:
     intent = read_intent(
         title=None, body=None, messages=(message,), request=None, author=None, source="argument"
     )
-    return _taken(scratch.diff(old, new), intent, _Trees(scratch, old, new), case)
+    truth = _Truth(case.foreign or (), case.positive, case.repo)
+    return _taken(scratch.diff(old, new), intent, TwoTrees(scratch, old, new), truth)
 
 
 def of_pairs(evals: Path, files: Sequence[str]) -> Iterator[Taken]:
@@ -115,28 +100,29 @@ def of_pairs(evals: Path, files: Sequence[str]) -> Iterator[Taken]:
                     author="author",
                     source="argument",
                 )
-                case = Case(
-                    f"{file}:{side}", "incidents", "ours", file, "pair", "",
-                    side == "broad", FromPair(file, side), spans, twin=file,
-                )  # fmt: skip
-                taken = _taken(whole, intent, _Trees(scratch, old, new), case)
+                truth = _Truth(spans, side == "broad", OURS)
+                taken = _taken(whole, intent, TwoTrees(scratch, old, new), truth)
                 if taken is not None:
                     yield taken
 
 
-def _taken(change: Change, intent: Intent, source: _Trees, case: Case) -> Taken | None:
-    syntax: dict[str, SyntaxDiff] = dict(compare(change, source))
+class _Truth(NamedTuple):
+    foreign: tuple[Span, ...]
+    positive: bool
+    repo: str
+
+
+def _taken(change: Change, intent: Intent, source: TwoTrees, truth: _Truth) -> Taken | None:
+    syntax = compare(change, source)
     pieces = pieces_of(change, syntax, illegible(change))
     if not 0 < len(pieces) <= MAX_PARTS or not intent.claims:
         return None
-    held = Held(change, intent, intent.claims, syntax)
-    share = _shares(change, case)
-    foreign = np.asarray([share[piece.id] for piece in pieces], np.float32)
+    foreign = Foreign(truth.foreign)
+    share = {part.id: foreign.share(hunk, part) for hunk in change.hunks for part in hunk.parts}
     return Taken(
-        Names(pieces), held, foreign, case.positive, case.repo, case.grade, case.twin or case.id
+        names=Names(pieces),
+        held=Held(change, intent, intent.claims, syntax),
+        foreign=np.asarray([share[piece.id] for piece in pieces], np.float32),
+        positive=truth.positive,
+        repo=truth.repo,
     )
-
-
-def _shares(change: Change, case: Case) -> dict[str, float]:
-    truth = Foreign(case.foreign)
-    return {part.id: truth.share(hunk, part) for hunk in change.hunks for part in hunk.parts}

@@ -35,8 +35,6 @@ class Example:
     positive: bool
     hunks: tuple[int, ...]
     repo: str
-    grade: str
-    twin: str
 
 
 def scaling_of(examples: Sequence[Example]) -> Scaling:

@@ -69,10 +69,10 @@ def told_of(clone: Path, room: Path) -> list[Told]:
 def _stems(lines: Sequence[str], forms: dict[str, str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for token in tokens(lines):
-        for stem in parts_of(token):
-            found[stem] = None
-            if len(parts_of(token)) == 1:
-                forms.setdefault(stem, token.lower())
+        stems = parts_of(token)
+        found.update(dict.fromkeys(stems))
+        if len(stems) == 1:
+            forms.setdefault(stems[0], token.lower())
     return tuple(found)
 
 

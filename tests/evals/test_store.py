@@ -7,8 +7,9 @@ import pytest
 
 from reviewer.errors import UsageError
 from reviewer.evals.case import Case, FromHistory, FromPair, Mutation, Span
-from reviewer.evals.result import HunkResult, Result
+from reviewer.evals.result import HunkResult
 from reviewer.evals.store import appending, case_line, read_cases, read_results
+from tests.evals.invented import PLAIN
 
 CASE = Case(
     id="mutated:a/b:1",
@@ -22,32 +23,12 @@ CASE = Case(
     foreign=(Span("x.go", "old", 3, 2),),
     twin="mutated:a/b:2",
 )
-RESULT = Result(
+RESULT = replace(
+    PLAIN,
     case="one",
-    suite="tangled",
     judge="local",
-    repo="a/b",
-    group="g",
-    twin="",
-    grade="P0",
-    language="go",
-    positive=True,
-    expected="",
-    status="done",
-    error="",
-    score=0.5,
-    scope="scoped",
-    flagged=False,
-    outcome="pass",
-    files=1,
-    hunks=1,
-    lines=2,
-    overlap=0.5,
     findings=(("test-removed", "high", "no", True),),
     judged=(HunkResult("x.go", 1, 1, 2, 0.5, "in_scope", False, None, ("why",)),),
-    seconds=0.5,
-    calls=0,
-    tokens=0,
     digests=(("code", "1"),),
 )
 
