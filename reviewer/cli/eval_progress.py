@@ -83,26 +83,14 @@ class Running:
 
 def auroc(positives: list[float], negatives: list[float]) -> float:
     """How often a positive scores above a negative, ties half; both not empty."""
-    ranked = sorted(
-        [(score, True) for score in positives] + [(score, False) for score in negatives]
-    )
-    won = 0.0
-    below = at = 0
-    while at < len(ranked):
-        score = ranked[at][0]
-        same = [yes for value, yes in ranked[at : _last(ranked, at)] if value == score]
-        worse = same.count(False)
-        won += same.count(True) * (below + worse / 2)
-        below += worse
-        at += len(same)
-    return won / (len(positives) * len(negatives))
+    # numpy, which a run of cases has loaded by now
+    from reviewer.evals import rates  # noqa: PLC0415
+    from reviewer.evals.intervals import point  # noqa: PLC0415
+    from reviewer.evals.sample import numbers, truths  # noqa: PLC0415
 
-
-def _last(ranked: list[tuple[float, bool]], start: int) -> int:
-    at = start
-    while at < len(ranked) and ranked[at][0] == ranked[start][0]:
-        at += 1
-    return at
+    scores = numbers([*positives, *negatives])
+    truth = truths([True] * len(positives) + [False] * len(negatives))
+    return point(rates.auroc(scores, truth), len(scores))
 
 
 def _span(seconds: float) -> str:
