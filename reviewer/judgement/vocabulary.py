@@ -16,13 +16,14 @@ class Vocabulary:
     Attributes:
         index: stem -> row.
         idf: (rows,) 0..1, 1 for what almost no change holds.
-        vectors: (rows, width) unit vectors; what messages and their code say together points the same way.
+        vectors: (rows, width) of any length, bytes or floats; what messages and their code say together
+            points the same way. Made unit vectors where they are used: a change has few of them.
         weights: (rows,) how much each counts in a mean.
     """
 
     index: Mapping[str, int]
     idf: Floats
-    vectors: Floats
+    vectors: NDArray[np.int8] | Floats
     weights: Floats
 
     def rarity(self, word: str) -> float:
@@ -31,16 +32,22 @@ class Vocabulary:
         return 1.0 if at is None else float(self.idf[at])
 
     def rows(self, words: Iterable[str]) -> Floats:
-        """(words, width); zeros for unknown words."""
-        known = [self.index.get(word, -1) for word in words]
-        rows = self.vectors[known] if known else self.vectors[:0]
-        return np.where(np.asarray(known)[:, None] < 0, np.float32(0), rows)
+        """(words, width) unit vectors; zeros for unknown words."""
+        known = np.asarray([self.index.get(word, -1) for word in words], np.int64)
+        return np.where(known[:, None] < 0, np.float32(0), self._unit(known))
 
     def mean(self, words: Sequence[str]) -> Floats:
         """(width,) the direction of some words together, rare ones counted more; zeros for none."""
         if not words:
             return np.zeros(self.vectors.shape[1], np.float32)
-        known = [at for word in words if (at := self.index.get(word)) is not None]
-        total = self.weights[known] @ self.vectors[known]
+        known = np.asarray(
+            [at for word in words if (at := self.index.get(word)) is not None], np.int64
+        )
+        total = self.weights[known] @ self._unit(known)
         length = float(np.linalg.norm(total))
         return total / np.float32(length) if length else total
+
+    def _unit(self, rows: NDArray[np.int64]) -> Floats:
+        found = self.vectors[rows].astype(np.float32)
+        unit: Floats = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return unit

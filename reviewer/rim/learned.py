@@ -36,13 +36,14 @@ def _model(found: "dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]"
         base, *each = found[name].astype(float).tolist()
         return Weights(base, tuple(each))
 
-    vectors = floats("vectors")
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     stems = found["stems"].tobytes().decode("utf-8").split("\n")
     slope, base, broad_from, foreign_from = found["decision"].astype(float).tolist()
     return Model(
         vocabulary=Vocabulary(
-            {stem: at for at, stem in enumerate(stems)}, floats("idf"), vectors, floats("salience")
+            {stem: at for at, stem in enumerate(stems)},
+            floats("idf"),
+            found["vectors"].astype(np.int8),
+            floats("salience"),
         ),
         link=weights("link"),
         relevant=weights("relevant"),

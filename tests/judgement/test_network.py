@@ -44,7 +44,7 @@ def test_words_that_mean_alike_lie_near() -> None:
     words = MODEL.vocabulary
     same, other = words.mean(["currency"]), words.mean(["euro"])
     assert float(same @ other) > float(same @ words.mean(["timeout"])) + 0.1
-    assert np.allclose(np.linalg.norm(words.vectors, axis=1), 1, atol=1e-4)
+    assert np.allclose(np.linalg.norm(words.rows(words.index), axis=1), 1, atol=1e-4)
 
 
 def test_an_unknown_word_is_rare_and_means_nothing() -> None:
