@@ -14,7 +14,7 @@ from reviewer.change.mentions import says_nothing
 from reviewer.evals.scratch import Scratch
 from reviewer.evals.synthesise import text_of
 from reviewer.facts.languages import language_of
-from reviewer.judgement.words import identifier_weight, tokens
+from reviewer.judgement.words import COMMON, identifier_weight, tokens, weight, words
 
 
 class _Bounds(NamedTuple):
@@ -101,6 +101,11 @@ class Commit:
         if sum(bool(BULLET.match(line)) for line in body.split("\n")) >= 2:
             return False
         return not _MORE.search(body[:3000])
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words of its title that are not common."""
+        return frozenset(word for word in words(self.entry.title) if weight(word) > COMMON)
 
     @cached_property
     def folders(self) -> frozenset[str]:

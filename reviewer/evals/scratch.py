@@ -133,12 +133,19 @@ class Scratch:
         return str(self.repo.create_commit(None, by, by, message, pygit2.Oid(hex=tree), parents))
 
     def read(self, tree: str, path: str) -> bytes | None:
-        """A file of a tree; None where there is none."""
+        """A file of a tree; None where there is none.
+
+        Raises:
+            Missing: the clone lacks what is in it.
+        """
         try:
             entry = self._tree(tree)[path]
         except KeyError:
             return None
-        return entry.data if isinstance(entry, pygit2.Blob) else None
+        try:
+            return entry.data if isinstance(entry, pygit2.Blob) else None
+        except KeyError:
+            raise Missing(f"no blob {entry.id} of {path}") from None
 
     def siblings(self, tree: str, path: str) -> tuple[str, ...]:
         """The files of the folder of `path`, by name."""

@@ -1,5 +1,6 @@
 """`tangled`: a clean commit with another one cherry-picked on top, graded by how near they are."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ _LOOKED_AT: Final = 160
 _TRIES: Final = 6
 _MAX: Final = Size(files=12, hunks=20, lines=400)
 _LONG_NAME: Final = 6
+# titles that share more of their telling words say the same thing twice
+_ALIKE: Final = 0.25
+_ISSUE = re.compile(r"(?<!\w)#\d+|\b[A-Z][A-Z0-9]+-\d+\b")
 # some pairs find no control, or are dropped for their size
 _SPARE: Final = 1.35
 
@@ -46,6 +50,15 @@ def relation(first: Commit, second: Commit) -> str:
     if first.entry.author == second.entry.author and apart < _FORTNIGHT:
         return "P2"
     return "P1" if first.folders & second.folders else "P0"
+
+
+def one_intent(first: Commit, second: Commit) -> bool:
+    """Whether two commits are one intent in two steps: the same issue, or titles that say the same."""
+    one, other = set(first.telling), set(second.telling)
+    if len(one & other) > _ALIKE * len(one | other):
+        return True
+    named, again = (set(_ISSUE.findall(each.entry.message)) for each in (first, second))
+    return bool(named & again)
 
 
 def tangled(mine: Mine, count: int) -> tuple[Twins, ...]:
@@ -91,7 +104,7 @@ def _joined(mine: Mine, count: int, dice: Random) -> Iterator[_Joined]:
         near = small[max(0, at - _WINDOW) : at] + small[at + 1 : at + _WINDOW]
         by_grade: defaultdict[str, list[Commit]] = defaultdict(list)
         for second in shuffled(near, dice)[:_LOOKED_AT]:
-            if not used[second.id] and _fits(first, second):
+            if not used[second.id] and _fits(first, second) and not one_intent(first, second):
                 by_grade[relation(first, second)].append(second)
         grades = [grade for grade in GRADES if left[grade] and by_grade[grade]]
         if not grades:

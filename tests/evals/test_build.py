@@ -10,11 +10,13 @@ from reviewer.errors import UsageError
 from reviewer.evals.balance import balanced, leaks
 from reviewer.evals.build import SUITES, build
 from reviewer.evals.case import Case, FromHistory
+from reviewer.evals.history import Commit, Entry
 from reviewer.evals.mine import Size, Twins
 from reviewer.evals.scratch import Missing, Scratch
 from reviewer.evals.shorten import declared
 from reviewer.evals.spans import Foreign
 from reviewer.evals.synthesise import synthesise
+from reviewer.evals.tangle import one_intent
 from tests.evals.mined import mined
 from tests.gitrepo import Repo
 
@@ -148,3 +150,22 @@ def test_bullets_and_also_are_parts_and_trailers_are_none() -> None:
         "Signed-off-by: A <a@example.org>\n"
     )
     assert [part.lines for part in declared(message)] == [(2, 3), (4,), (6, 7)]
+
+
+def entitled(message: str) -> Commit:
+    return Commit(Entry("a", "b", "", 0, message), (), 1, 1, "", frozenset(), routine=False)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("Fix crash of the parser on tabs", "Parser: no crash on tabs", True),
+        ("Cache rates\n\nCloses #41", "Expire sessions\n\nSee #41", True),
+        ("PAY-12 cache rates", "PAY-12 expire sessions", True),
+        ("Fix crash of the parser on tabs", "Parser: accept trailing commas in lists", False),
+        ("Cache rates (#41)", "Expire sessions (#42)", False),
+        ("fix", "fix", False),
+    ],
+)
+def test_two_steps_of_one_intent_are_no_tangle(first: str, second: str, *, same: bool) -> None:
+    assert one_intent(entitled(first), entitled(second)) == same
