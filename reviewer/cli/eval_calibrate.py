@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
         output.write(output.named(policy, "--policy"), new)
         output.tell(f"reviewer: {policy}: written")
     else:
-        state = "as it was" if there else "not there"
+        state = "as it was" if there else "not there yet"
         output.tell(f"reviewer: {policy}: {state}; --write puts this into it")
     return 0
 

@@ -169,8 +169,8 @@ def _evidence(rest: str, by_id: Mapping[str, HunkResult]) -> str:
     other = by_id.get(rest.removeprefix(_LINK).rpartition(".")[0])
     if rest.startswith(_LINK) and other is not None:
         truth = f", truth: {_TRUTH[other.foreign]}" if other.foreign is not None else ""
-        return f" [{_place(other)}: {_label(other)}, {other.score:.3f}{truth}]"
-    return f" [{line(rest)}]" if rest and not rest.startswith(_TOLD) else ""
+        return f" ({_place(other)}: {_label(other)}, {other.score:.3f}{truth})"
+    return f" ({line(rest)})" if rest and not rest.startswith(_TOLD) else ""
 
 
 def _diff(look: Look) -> Iterator[DiffRow]:

@@ -56,7 +56,7 @@ def test_a_policy_is_calibrated_to_a_clone_in_one_command(clone: Repo, tmp_path:
     assert first.code == 0, first.err
     assert first.out.startswith("# local, calibrated to 30 % false alarms\n")
     assert "results are kept in calibration.jsonl" in first.err
-    assert first.err.endswith(".reviewer.yml: not there; --write puts this into it\n")
+    assert first.err.endswith(".reviewer.yml: not there yet; --write puts this into it\n")
     assert not policy.exists()
     size = (tmp_path / "calibration.jsonl").stat().st_size
     again = reviewer(*how, "--write", cwd=tmp_path)
