@@ -50,8 +50,10 @@ def test_a_suite_of_ones_own_is_built_run_and_resumed(clone: Repo, tmp_path: Pat
 
 def test_a_policy_is_calibrated_to_a_clone_in_one_command(clone: Repo, tmp_path: Path) -> None:
     policy = clone.path / ".reviewer.yml"
-    how = ("eval", "calibrate", "--repo", str(clone.path), "--n", "3", "--n", "ordinary=6")
-    how = (*how, "--false-alarms", "0.3", "--jobs", "1")
+    how = [
+        *("eval", "calibrate", "--repo", str(clone.path), "--n", "3", "--n", "ordinary=6"),
+        *("--false-alarms", "0.3", "--jobs", "1"),
+    ]
     first = reviewer(*how, cwd=tmp_path)
     assert first.code == 0, first.err
     assert first.out.startswith("# local, calibrated to 30 % false alarms\n")
