@@ -161,11 +161,11 @@ def _fit(of: Sample, deaf: _Deaf, among: Bools, target: float) -> Fit:
     clean = among & ~of.positive
     if not clean.any():
         raise UsageError("the clean changes come from too few commits; build from more commits")
-    # what is flagged whatever the threshold is part of the share
-    left = floor(target * clean.sum() + 1e-9) - int((clean & deaf.always).sum())
+    # of the share only what the threshold answers for: what is always flagged comes on top
+    most = floor(target * clean.sum() + 1e-9)
     moved = among & ~deaf.always & ~deaf.never
     score = scaled(of.score[moved], temperature)
-    return Fit(_threshold(score, of.positive[moved], max(left, 0)), temperature)
+    return Fit(_threshold(score, of.positive[moved], most), temperature)
 
 
 def _temperature(score: Floats, positive: Bools) -> float:

@@ -31,8 +31,8 @@ def markdown(of: Calibration, target: float, judge: str) -> str:
     ]
     if of.always:
         rows.append(
-            f"- {of.always} clean changes are flagged under every threshold: by a finding the intent "
-            "did not ask for, or since they share no word with it"
+            f"- {of.always} clean changes are flagged under every threshold, on top of that share: by a "
+            "finding the intent did not ask for, or since they share no word with it"
         )
     if of.failed:
         rows.append(f"- {of.failed} failed cases have no score and are left out")
