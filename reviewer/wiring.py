@@ -188,6 +188,17 @@ class _Embedded:
         return self._learned.judge(change, intent, facts, source)
 
 
+def thresholds(judge: str) -> tuple[float, ...]:
+    """From which score on a judge as shipped flags a change, and in it a hunk; () for none."""
+    if judge == "none":
+        return ()
+    one_thread()
+    from reviewer.rim.learned import load  # noqa: PLC0415
+
+    model = load(assets.model())
+    return model.broad_from, model.foreign_from
+
+
 def _rules_digest() -> str:
     return _digest([path.read_bytes() for path in assets.rules()])
 

@@ -13,7 +13,7 @@ from reviewer.cli.progress import ProgressLine
 from reviewer.errors import UsageError
 
 if TYPE_CHECKING:
-    from reviewer.evals.case import Suite
+    from reviewer.evals.case import Case, Suite
 
 # ruff: noqa: PLC0415  # the evals and their libraries are loaded only when one is built
 
@@ -47,14 +47,10 @@ def add_build(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(args: argparse.Namespace) -> int:
     """Build, write, and say how many of what."""
     with evals_extra():
-        from reviewer.evals.build import DEFAULT_COUNT, SUITES, build
+        from reviewer.evals.build import SUITES
         from reviewer.evals.store import case_line
-    counts = _counts(args.suite, args.n or (), SUITES, DEFAULT_COUNT)
-    name = args.name or f"local/{Path(args.repo).resolve().name}"
-    with ProgressLine(interactive=settings.read().interactive) as progress:
-        cases = build(Path(args.repo), name, counts, _since(args.since), args.seed, progress)
-    if not cases:
-        raise UsageError(f"{args.repo}: its history gives no case of {', '.join(counts)}")
+    counts = counted(args.suite, args.n, SUITES)
+    cases = built(args.repo, args.name, counts, args.since, args.seed)
     output.write(Path(args.output), "".join(case_line(case) for case in cases))
     rows = {suite: sum(case.suite == suite for case in cases) for suite in counts}
     told = ", ".join(f"{suite} {count}" for suite, count in rows.items())
@@ -62,14 +58,39 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _counts(
-    suites: Sequence[str] | None, given: Sequence[str], known: "tuple[Suite, ...]", default: int
+def built(
+    repo: str, name: str | None, counts: "Mapping[Suite, int]", since: str | None, seed: int
+) -> "tuple[Case, ...]":
+    """The cases of a clone, telling how far it is.
+
+    Raises:
+        UsageError: the clone or the date cannot be read, or its history gives no case.
+    """
+    from reviewer.evals.build import build
+
+    day = _since(since)
+    name = name or f"local/{Path(repo).resolve().name}"
+    with ProgressLine(interactive=settings.read().interactive) as progress:
+        cases = build(Path(repo), name, counts, day, seed, progress)
+    if not cases:
+        raise UsageError(f"{repo}: its history gives no case of {', '.join(counts)}")
+    return cases
+
+
+def counted(
+    suites: Sequence[str] | None, given: Sequence[str] | None, known: "tuple[Suite, ...]"
 ) -> "Mapping[Suite, int]":
-    """How many of each suite, by the options; later ones override."""
+    """How many of each suite, by the options; later ones override.
+
+    Raises:
+        UsageError: no such suite, or no number.
+    """
+    from reviewer.evals.build import DEFAULT_COUNT
+
     if unknown := [suite for suite in suites or () if suite not in known]:
         raise UsageError(f"--suite {unknown[0]}: none of {', '.join(known)}")
-    counts = {suite: default for suite in known if not suites or suite in suites}
-    for text in given:
+    counts = {suite: DEFAULT_COUNT for suite in known if not suites or suite in suites}
+    for text in given or ():
         suite, equals, number = text.rpartition("=")
         if not number.isdecimal() or int(number) < 1 or (equals and suite not in counts):
             raise UsageError(f"--n {text}: give a number from 1, or SUITE=NUMBER of a suite built")

@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from reviewer.cli.eval_progress import Running
 from reviewer.cli.extras import evals_extra
 from reviewer.errors import IncompleteError, UsageError
 from reviewer.ports import Selection
-from reviewer.wiring import DEFAULT_PRESET, Asked, How, presets, review
+from reviewer.wiring import DEFAULT_PRESET, Asked, How, presets, review, thresholds
 
 if TYPE_CHECKING:
     from reviewer.evals.case import Case
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 
 # ruff: noqa: PLC0415  # the evals and their libraries are loaded only when one is run
 _INCOMPLETE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What cases are run on: a judge, the folder of pairs, a clone of each repository, processes."""
+
+    judge: str
+    evals: Path
+    clones: Mapping[str, Path]
+    jobs: int
 
 
 def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,37 +61,49 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(args: argparse.Namespace) -> int:
     """Run what is not there yet; exit 3 where a case could not be run."""
-    if args.jobs < 1:
-        raise UsageError(f"--jobs {args.jobs}: give at least 1")
     with evals_extra():
         from reviewer.evals import catalogue
-        from reviewer.evals import run as running
-        from reviewer.evals.spread import Processes
-        from reviewer.evals.store import appending, read_results
-    surroundings = settings.read()
-    evals, judge = evals_folder(), "local" if args.judge == "auto" else args.judge
-    cases = catalogue.all_named(evals, args.suite or [catalogue.SMOKE])
-    clones = _clones(cases, args)
-    file = Path(args.output)
-    digests = running.digests()
+    judge = "local" if args.judge == "auto" else args.judge
+    names, file = args.suite or [catalogue.SMOKE], Path(args.output)
+    evals = evals_folder(names)
+    cases = catalogue.all_named(evals, names)
+    bench = Bench(judge, evals, _clones(cases, args), args.jobs)
+    ran = run_cases(cases, bench, file)
+    output.put(f"{ran.summary()}; results in {file}\n")
+    return _INCOMPLETE if ran.failed else 0
+
+
+def run_cases(cases: "Sequence[Case]", on: Bench, file: Path) -> Running:
+    """Run the cases that a results file does not hold yet; how they stand is told meanwhile.
+
+    Raises:
+        UsageError: the file cannot be read or written, or the number of processes is none.
+    """
+    if on.jobs < 1:
+        raise UsageError(f"--jobs {on.jobs}: give at least 1")
+    from reviewer.evals import run as running
+    from reviewer.evals.spread import Processes
+    from reviewer.evals.store import appending, read_results
+
+    surroundings, digests = settings.read(), running.digests()
     before = read_results(file) if file.exists() else ()
-    left = running.waiting(cases, before, judge, digests)
-    wanted = {case.id for case in cases}
-    asked = {case.id for case in left}
+    left = running.waiting(cases, before, on.judge, digests)
+    earlier = {case.id for case in cases} - {case.id for case in left}
     progress = Running(len(cases), interactive=surroundings.interactive)
     for old in before:
-        if old.case in wanted - asked and old.judge == judge:
+        if old.case in earlier and old.judge == on.judge:
             progress.had(old)
     with TemporaryDirectory(prefix="reviewer-evals-") as room, appending(file) as put:
-        how = partial(reviewed, judge, surroundings.path)
-        bench = running.Bench(how, judge, evals, clones, Path(room), digests)
-        spread = Processes(min(args.jobs, max(len(left), 1)))
+        how = partial(reviewed, on.judge, surroundings.path)
+        bench = running.Bench(
+            how, on.judge, on.evals, on.clones, Path(room), digests, thresholds(on.judge)
+        )
+        spread = Processes(min(on.jobs, max(len(left), 1)))
         for result in running.run(bench, left, spread):
             put(result)
             progress.add(result)
     progress.end()
-    output.put(f"{progress.summary()}; results in {file}\n")
-    return _INCOMPLETE if progress.failed else 0
+    return progress
 
 
 def reviewed(
@@ -97,17 +120,20 @@ def reviewed(
     return review(repo, selection, Asked(request=request), how, _silent)
 
 
-def evals_folder() -> Path:
-    """The folder with pairs and manifests.
+def evals_folder(names: "Sequence[str]") -> Path:
+    """The folder with pairs and manifests; where all the suites are files, none is needed.
 
     Raises:
         UsageError: this installation has none.
     """
+    if all(Path(name).is_file() for name in names):
+        return Path()
     try:
         return assets.folder("evals")
     except IncompleteError:
         raise UsageError(
-            "no evals/ here: the suites lie in a checkout of the reviewer, not in the package"
+            "no evals/ here: the suites lie in a checkout of the reviewer, not in the package; "
+            "make your own with `reviewer eval build`"
         ) from None
 
 

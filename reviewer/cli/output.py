@@ -88,6 +88,17 @@ def fill(folder: Path, files: Mapping[str, bytes]) -> None:
         write(folder / name, data)
 
 
+def named(name: str, option: str) -> Path:
+    """A file by the name the caller gave it.
+
+    Raises:
+        UsageError: the name is empty.
+    """
+    if not name:
+        raise UsageError(f"{option}: the file name is empty; give one or leave it out")
+    return Path(name)
+
+
 def write(path: Path, text: str | bytes) -> None:
     """A report, into a file: whole or not at all.
 

@@ -4,6 +4,9 @@ The temperature T makes the score mean what it says: s becomes sigmoid(logit(s) 
 that makes the labels likeliest (Guo et al. 2017). It moves no change past another. The threshold is
 then the lowest that flags no more than the wanted share of clean changes.
 
+A threshold does not answer everything: a finding nobody asked for and an intent that shares no word
+with the change are flagged under each, a change without a single suspicious hunk under none.
+
 What is shown is measured on changes that the fit has not seen: five folds of whole groups, each
 read with what the other four give. Only what is written is fitted to all of them.
 """
@@ -19,7 +22,7 @@ from reviewer.errors import UsageError
 from reviewer.evals.intervals import Bools, Figure, Floats, Ints
 from reviewer.evals.metrics import BY_KEY
 from reviewer.evals.result import Result
-from reviewer.evals.sample import Sample, sample
+from reviewer.evals.sample import Sample, sample, truths
 from reviewer.evals.score import scored
 
 SHOWN = ("change_false_alarms", "change_recall", "calibration_ece", "calibration_brier_skill")
@@ -64,6 +67,7 @@ class Calibration:
         failed: results that are left out, since they have no score.
         clean: how many clean changes would be flagged that are not now, and how many no longer.
         broad: the same of over-broad changes.
+        always: how many clean changes are flagged under every threshold.
     """
 
     fit: Fit
@@ -73,6 +77,15 @@ class Calibration:
     failed: int
     clean: tuple[int, int]
     broad: tuple[int, int]
+    always: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Deaf:
+    """Changes that no threshold moves, each of shape [n]: those always flagged, and those never."""
+
+    always: Bools
+    never: Bools
 
 
 def calibrate(results: Sequence[Result], target: float = TARGET) -> Calibration:
@@ -94,8 +107,9 @@ def calibrate(results: Sequence[Result], target: float = TARGET) -> Calibration:
             "build more cases, or give a larger --false-alarms"
         )
     before = sample("before", done)
-    after = _unseen(before, target)
-    fit = _fit(before.score, before.positive, target)
+    deaf = _deaf(before)
+    after = _unseen(before, deaf, target)
+    fit = _fit(before, deaf, np.ones(before.score.size, dtype=np.bool_), target)
     was, now = (scored(one, [BY_KEY[key] for key in SHOWN]) for one in (before, after))
     return Calibration(
         fit=fit,
@@ -105,7 +119,25 @@ def calibrate(results: Sequence[Result], target: float = TARGET) -> Calibration:
         failed=len(results) - len(done),
         clean=_changed(before, after, ~before.positive),
         broad=_changed(before, after, before.positive),
+        always=int((deaf.always & ~before.positive).sum()),
     )
+
+
+def _deaf(of: Sample) -> _Deaf:
+    always = truths(
+        [
+            one.scope == "mismatch" or any(hunk.label == "overreach" for hunk in one.judged)
+            for one in of.cases
+        ]
+    )
+    # where the judge's thresholds are not known, any change may be flagged
+    quiet = truths(
+        [
+            bool(one.thresholds) and all(hunk.score < one.thresholds[1] for hunk in one.judged)
+            for one in of.cases
+        ]
+    )
+    return _Deaf(always, quiet & ~always)
 
 
 def _changed(before: Sample, after: Sample, among: Bools) -> tuple[int, int]:
@@ -123,9 +155,17 @@ def scaled(score: Floats, temperature: float) -> Floats:
     return 1 / (1 + np.exp(-odds))
 
 
-def _fit(score: Floats, positive: Bools, target: float) -> Fit:
-    temperature = _temperature(score, positive)
-    return Fit(_threshold(scaled(score, temperature), positive, target), temperature)
+def _fit(of: Sample, deaf: _Deaf, among: Bools, target: float) -> Fit:
+    """On those of the sample that are `among`."""
+    temperature = _temperature(of.score[among], of.positive[among])
+    clean = among & ~of.positive
+    if not clean.any():
+        raise UsageError("the clean changes come from too few commits; build from more commits")
+    # of the share only what the threshold answers for: what is always flagged comes on top
+    most = floor(target * clean.sum() + 1e-9)
+    moved = among & ~deaf.always & ~deaf.never
+    score = scaled(of.score[moved], temperature)
+    return Fit(_threshold(score, of.positive[moved], most), temperature)
 
 
 def _temperature(score: Floats, positive: Bools) -> float:
@@ -144,12 +184,11 @@ def _temperature(score: Floats, positive: Bools) -> float:
     return round(min(max(float(np.exp(found.x)), _COLDEST), _HOTTEST), _DIGITS)
 
 
-def _threshold(score: Floats, positive: Bools, target: float) -> float:
-    """The lowest that flags at most the wanted share of the clean, halfway to the next score."""
+def _threshold(score: Floats, positive: Bools, most: int) -> float:
+    """The lowest that flags at most so many of the clean, halfway to the next score."""
     clean = np.sort(score[~positive])[::-1]
-    if not clean.size:
-        raise UsageError("the clean changes come from too few commits; build from more commits")
-    quiet = float(clean[floor(target * clean.size + 1e-9)])
+    # fewer can be flagged at all: any threshold keeps the share
+    quiet = float(clean[most]) if most < clean.size else 0.0
     above = score[score > quiet]
     if not above.size:
         raise UsageError(
@@ -164,16 +203,16 @@ def _threshold(score: Floats, positive: Bools, target: float) -> float:
     return loud
 
 
-def _unseen(of: Sample, target: float) -> Sample:
+def _unseen(of: Sample, deaf: _Deaf, target: float) -> Sample:
     """The sample as it would be read, each group by what the other groups give."""
     folds = _folds(of.group)
     score, flagged = of.score.copy(), np.zeros(of.score.size, dtype=np.bool_)
     for fold in np.unique(folds):
         here = folds == fold
-        fit = _fit(of.score[~here], of.positive[~here], target)
+        fit = _fit(of, deaf, ~here, target)
         score[here] = scaled(of.score[here], fit.temperature)
         flagged[here] = score[here] >= fit.threshold
-    return replace(of, name="after", score=score, flagged=flagged)
+    return replace(of, name="after", score=score, flagged=(flagged | deaf.always) & ~deaf.never)
 
 
 def _folds(group: Ints) -> Ints:

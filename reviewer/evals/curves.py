@@ -13,7 +13,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FormatStrFormatter
+from matplotlib.ticker import FormatStrFormatter, NullFormatter
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from reviewer.evals import rates
@@ -195,6 +195,8 @@ def _cost(report: Report) -> str | None:
     axes.set_xlim(max(min(spent), 1e-3) / 5, max(*spent, 1e-3) * 5)
     axes.set(xlabel="seconds a change, median", ylabel="change AUROC", ylim=(None, 1.01))
     axes.xaxis.set_major_formatter(FormatStrFormatter("%g"))
+    # where all judges take about as long, these too would be written, over each other
+    axes.xaxis.set_minor_formatter(NullFormatter())
     return _svg(canvas, "cost")
 
 

@@ -32,7 +32,10 @@ def _one_of(*words: object) -> Callable[[Any], bool]:
     return lambda value: any(type(value) is type(word) and value == word for word in words)
 
 
-_TEXTS = ("suite", "repo", "group", "twin", "grade", "language", "expected", "error", "scope")
+_TEXTS = (
+    *("suite", "repo", "group", "twin", "grade", "language", "expected", "error", "scope"),
+    "summary",
+)
 # what a field must be, and the words for a field that is not
 Rule: TypeAlias = tuple[Callable[[Any], bool], str]
 _RESULT: dict[str, Rule] = {
@@ -44,14 +47,20 @@ _RESULT: dict[str, Rule] = {
     "status": (_one_of("done", "failed"), "is neither done nor failed"),
     "outcome": (_one_of(*_OUTCOMES, ""), f"is none of {', '.join(_OUTCOMES)}"),
     "seconds": (lambda value: _number(value) and value >= 0, "is no time"),
+    "thresholds": (
+        lambda value: len(value) in (0, 2) and all(map(_share, value)),
+        "are not two numbers from 0 to 1",
+    ),
 }
 _HUNK: dict[str, Rule] = {
-    **dict.fromkeys(("path", "label"), (_text, "is no text")),
+    **dict.fromkeys(("path", "label", "id", "concern"), (_text, "is no text")),
     **dict.fromkeys(("old_start", "new_start", "lines"), (_count, "is no count")),
     "score": (_share, "is no number from 0 to 1"),
     "flagged": (_one_of(True, False), "is neither true nor false"),
     "foreign": (_one_of(True, False, None), "is neither true nor false nor null"),
-    "reasons": (lambda value: all(map(_text, value)), "is no list of texts"),
+    **dict.fromkeys(
+        ("reasons", "rests_on"), (lambda value: all(map(_text, value)), "is no list of texts")
+    ),
 }
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reviewer.evals import told
+from reviewer.evals import told, told_case
 from reviewer.evals.floors import ABOUT
 from reviewer.evals.report import Judged, Report
 from reviewer.evals.worst import Look
-from reviewer.report.printable import line, prose, span
+from reviewer.report.printable import prose, span
 
 # misses and false alarms of each judge; the page has more, with hunks
 _MOST = 5
@@ -69,7 +69,10 @@ def _judge(one: Judged, notes: told.Footnotes) -> Iterator[str]:
             yield from table(head, cells)
     if one.checks:
         yield ""
-        counted = [(span(row.check), *map(str, told.counts(row))) for row in one.checks]
+        counted = [
+            (span(row.check), *map(_cell, told.shares(row, notes)), *map(str, told.counts(row)))
+            for row in one.checks
+        ]
         yield from table(("by check", *told.CHECK_COLUMNS), counted)
     yield from _looks("Worst misses", one.misses)
     yield from _looks("Worst false alarms", one.false_alarms)
@@ -80,11 +83,12 @@ def _looks(title: str, looks: Sequence[Look]) -> Iterator[str]:
         return
     yield from ("", f"### {title}", "")
     for look in looks[:_MOST]:
-        one = told.looked(look)
+        one = told_case.looked(look)
         intent = f" {prose(one.intent.partition(chr(10))[0])}" if one.intent else ""
         yield f"- {one.score} {span(one.case)}{intent} ({prose(', '.join(one.tags))})"
         if one.error:
             yield f"  - failed: {prose(one.error)}"
+        yield from (f"  - {prose(said, 800)}" for said in one.verdict)
         for hunk in one.hunks[:2]:
-            why = prose(line(hunk.why))
+            why = prose("; ".join(hunk.why), 800)
             yield f"  - {hunk.score} {span(hunk.place)} {hunk.label}, truth: {hunk.truth}; {why}"

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reviewer.evals import told
+from reviewer.evals import told, told_case
 from reviewer.evals.curves import COLOURS, colour, plots
 from reviewer.evals.floors import ABOUT, CHECKS, SIZE, WORDS
 from reviewer.evals.report import Judged, Report
@@ -89,9 +89,12 @@ def _judge(at: int, one: Judged, notes: told.Footnotes) -> Mapping[str, object]:
         "suites": told.slice_rows(one.suites, notes),
         "grades": told.slice_rows(one.grades, notes),
         "languages": told.slice_rows(one.languages, notes),
-        "checks": [{"name": line(row.check), "counts": told.counts(row)} for row in one.checks],
-        "misses": [told.looked(look) for look in one.misses],
-        "false_alarms": [told.looked(look) for look in one.false_alarms],
+        "checks": [
+            {"name": line(row.check), "cells": told.shares(row, notes), "counts": told.counts(row)}
+            for row in one.checks
+        ],
+        "misses": [told_case.looked(look) for look in one.misses],
+        "false_alarms": [told_case.looked(look) for look in one.false_alarms],
         "digests": one.digests,
     }
 

@@ -6,7 +6,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class HunkResult:
-    """A hunk's score and label, beside the truth (None: not labelled)."""
+    """A hunk's score and label, beside the truth (None: not labelled).
+
+    Attributes:
+        reasons: of the judge, in words.
+        rests_on: what each of these rests on; empty in results of an earlier version.
+        id: of the hunk, as `rests_on` of another one names it.
+        concern: id of the concern it was put into.
+    """
 
     path: str
     old_start: int
@@ -17,6 +24,9 @@ class HunkResult:
     flagged: bool
     foreign: bool | None
     reasons: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    id: str = ""
+    concern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,9 @@ class Result:
         findings: (check id, severity, asked for: yes, no, unclear, foreign: on an unwarranted line).
         overlap: share of the intent's words found in the change: the word-overlap floor.
         digests: of tool, rules, prompts, policy and embedded model.
+        summary: the judge's verdict as a sentence.
+        thresholds: from which score on a change is flagged, and in it a hunk; () where not known.
+        concerns: (id, title, whether it answers the intent) of the groups the judge made.
     """
 
     case: str
@@ -59,3 +72,6 @@ class Result:
     calls: int
     tokens: int
     digests: tuple[tuple[str, str], ...]
+    summary: str = ""
+    thresholds: tuple[float, ...] = ()
+    concerns: tuple[tuple[str, str, bool], ...] = ()

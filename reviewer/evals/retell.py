@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pygit2
+from pygit2.enums import DiffFind, DiffOption
 
 from reviewer.errors import UsageError
 from reviewer.evals.case import Case, FromPair
@@ -56,7 +57,9 @@ class Retelling:
 def _shown(made: Made) -> Shown:
     repo = pygit2.Repository(str(made.repo))
     base, head = (repo[name].peel(pygit2.Commit) for name in (made.base, made.head))
-    diff = base.tree.diff_to_tree(head.tree, context_lines=3)
+    # hunks begin where those of `git diff -U3` do, which the judge was shown
+    diff = base.tree.diff_to_tree(head.tree, DiffOption.INDENT_HEURISTIC, context_lines=3)
+    diff.find_similar(DiffFind.FIND_RENAMES | DiffFind.FIND_COPIES)
     text = b"".join(patch.data for patch in diff if patch is not None)[:_MAX_DIFF]
     asked = f"\n\nAsked for: {made.request}" if made.request else ""
     return Shown(f"{head.message.strip()}{asked}", text.decode("utf-8", "replace"))

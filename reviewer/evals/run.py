@@ -42,6 +42,7 @@ class Bench:
         clones: the clone of each repository that a case may name.
         room: a folder for scratch repositories, one below it a process.
         digests: of what decides a review.
+        thresholds: of the judge, as `Result.thresholds`.
     """
 
     reviewing: Reviewing
@@ -50,6 +51,7 @@ class Bench:
     clones: Mapping[str, Path]
     room: Path
     digests: tuple[tuple[str, str], ...]
+    thresholds: tuple[float, ...] = ()
 
 
 # scratch repositories of this process, by the folder they lie in and the repository's name
@@ -209,11 +211,18 @@ def _result(bench: Bench, case: Case, review: Review, seconds: float) -> Result:
         calls=review.usage.calls,
         tokens=review.usage.prompt_tokens + review.usage.completion_tokens,
         digests=(*bench.digests, *more.items(), ("model", from_.model)),
+        summary=verdict.summary,
+        thresholds=bench.thresholds,
+        concerns=tuple(
+            (one.id, one.title, one.related_to_intent) for one in review.judgement.concerns
+        ),
     )
 
 
 def _hunks(review: Review, foreign: Foreign) -> tuple[HunkResult, ...]:
     opinions = {opinion.hunk_id: opinion for opinion in review.judgement.hunks}
+    # the id of a finding says nothing without the review
+    checks = {finding.id: finding.check for finding in review.facts.findings}
     found = []
     for hunk in review.change.hunks:
         opinion = opinions.get(hunk.id)
@@ -228,6 +237,11 @@ def _hunks(review: Review, foreign: Foreign) -> tuple[HunkResult, ...]:
                 flagged=opinion.flagged if opinion else False,
                 foreign=foreign.hunk(hunk),
                 reasons=tuple(reason.text for reason in opinion.reasons) if opinion else (),
+                rests_on=tuple(checks.get(one.rests_on, one.rests_on) for one in opinion.reasons)
+                if opinion
+                else (),
+                id=hunk.id,
+                concern=opinion.concern if opinion else "",
             )
         )
     return tuple(found)

@@ -1,12 +1,14 @@
 """The same figures where they differ: by suite, by grade, by language, and what each check found."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from reviewer.evals.intervals import Figure
 from reviewer.evals.metrics import BY_KEY
 from reviewer.evals.result import Result
-from reviewer.evals.sample import Sample, sample
+from reviewer.evals.sample import Sample, sample, truths
 from reviewer.evals.score import scored
 
 SHOWN = (
@@ -18,6 +20,7 @@ SHOWN = (
     "gate_false_alarms",
 )
 _METRICS = tuple(BY_KEY[key] for key in SHOWN)
+CHECK_METRICS = (BY_KEY["change_recall"], BY_KEY["change_false_alarms"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,21 @@ class CheckRow:
 
     Attributes:
         check: its id.
-        hits: over-broad changes where it found, unasked, something on an unwarranted line.
+        recall: share of over-broad changes where it found, unasked, something on an unwarranted line.
+        alarms: share of clean changes where it found something unasked.
+        judge: recall of the judge on the over-broad changes of `recall`.
+        hits: how many those are.
         beside: over-broad changes where all it found, unasked, is on other lines.
-        alarms: clean changes where it found something unasked.
         asked: changes where all it found was asked for.
-        missed_by_judge: of `hits`, those that the judge did not flag.
     """
 
     check: str
+    recall: Figure
+    alarms: Figure
+    judge: Figure
     hits: int
     beside: int
-    alarms: int
     asked: int
-    missed_by_judge: int
 
 
 def by_suite(of: Sample) -> tuple[Slice, ...]:
@@ -87,18 +92,28 @@ def _slices(of: Sample, name: Callable[[Result], str]) -> Iterator[Slice]:
 
 def by_check(of: Sample) -> tuple[CheckRow, ...]:
     """What each check found, most hits first."""
-    held: dict[str, list[int]] = {}
-    for one, done in zip(of.cases, of.done, strict=True):
-        if not done:
-            continue
-        for check in {finding[0] for finding in one.findings}:
-            row = held.setdefault(check, [0] * 5)
-            unasked = [own for own in one.findings if own[0] == check and own[2] != "yes"]
-            hit = one.positive and any(foreign for *_, foreign in unasked)
-            row[0] += hit
-            row[1] += one.positive and bool(unasked) and not hit
-            row[2] += not one.positive and bool(unasked)
-            row[3] += not unasked
-            row[4] += hit and not one.flagged
-    rows = (CheckRow(check, *row) for check, row in held.items())
-    return tuple(sorted(rows, key=lambda row: (-row.hits, row.alarms, row.check)))
+    done = tuple(one for one in of.cases if one.status == "done")
+    checks = sorted({finding[0] for one in done for finding in one.findings})
+    rows = [_check_row(check, sample(of.name, done)) for check in checks]
+    return tuple(sorted(rows, key=lambda row: (-row.hits, row.alarms.point or 0.0, row.check)))
+
+
+def _check_row(check: str, of: Sample) -> CheckRow:
+    found = [[own for own in one.findings if own[0] == check] for one in of.cases]
+    unasked = truths([any(own[2] != "yes" for own in mine) for mine in found])
+    on_it = truths([any(own[2] != "yes" and own[3] for own in mine) for mine in found])
+    hits = of.positive & on_it
+    # the check in the judge's place: flagged is what it hit, or found on a clean change
+    alone = scored(replace(of, flagged=np.where(of.positive, hits, unasked)), CHECK_METRICS)
+    caught = tuple(one for one, hit in zip(of.cases, hits, strict=True) if hit)
+    recall, alarms = CHECK_METRICS
+    nothing = Figure(None, why="it found nothing on an unwarranted line")
+    return CheckRow(
+        check=check,
+        recall=alone[recall.key],
+        alarms=alone[alarms.key],
+        judge=scored(sample(of.name, caught), (recall,))[recall.key] if caught else nothing,
+        hits=int(hits.sum()),
+        beside=int((of.positive & unasked & ~hits).sum()),
+        asked=sum(bool(mine) and not any(own[2] != "yes" for own in mine) for mine in found),
+    )

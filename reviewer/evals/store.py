@@ -143,7 +143,19 @@ def _case(told: dict[str, Any]) -> Case:
 
 def _result(told: dict[str, Any]) -> Result:
     judged = tuple(
-        HunkResult(**{**one, "reasons": tuple(one["reasons"])}) for one in told.pop("judged")
+        HunkResult(
+            **{
+                **one,
+                "reasons": tuple(one["reasons"]),
+                "rests_on": tuple(one.get("rests_on", ())),
+            }
+        )
+        for one in told.pop("judged")
+    )
+    # an earlier version wrote none of these
+    told["thresholds"] = tuple(told.get("thresholds", ()))
+    told["concerns"] = tuple(
+        (str(name), str(title), bool(related)) for name, title, related in told.get("concerns", ())
     )
     findings = tuple(
         (str(check), str(severity), str(asked), bool(foreign))

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from reviewer.evals.intervals import Figure
 from reviewer.evals.metrics import BY_KEY, METRICS, Metric
 from reviewer.evals.report import Judged, Report
-from reviewer.evals.result import HunkResult
-from reviewer.evals.slices import SHOWN, CheckRow, Slice
-from reviewer.evals.wording import NONE, ends, told
-from reviewer.evals.worst import Look
-from reviewer.report.printable import code, line
+from reviewer.evals.slices import CHECK_METRICS, SHOWN, CheckRow, Slice
+from reviewer.evals.wording import ends, told
+from reviewer.report.printable import line
 
 # of `slices.SHOWN`
 SLICE_COLUMNS = (
@@ -21,16 +19,15 @@ SLICE_COLUMNS = (
     "gate: over-broad not passed",
     "gate: clean not passed",
 )
+# shares with their intervals, then counts
 CHECK_COLUMNS = (
+    "recall of the check",
+    "its false alarms",
+    "the judge's recall on what it hits",
     "over-broad, on its lines",
-    "... of those missed by the judge",
     "over-broad, beside",
-    "clean",
     "asked for",
 )
-# a diff longer than this is read in an editor
-MAX_DIFF_ROWS = 400
-_KINDS = {"+": "add", "-": "del", "@": "at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,40 +63,6 @@ class SliceRow:
     positives: int
     negatives: int
     cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HunkRow:
-    """A hunk a judge looked at."""
-
-    place: str
-    score: str
-    label: str
-    truth: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class DiffRow:
-    """A line of a diff, and whether it is added, deleted or a header."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A case that went wrong."""
-
-    case: str
-    score: str
-    tags: tuple[str, ...]
-    error: str
-    intent: str
-    about: str
-    hunks: tuple[HunkRow, ...]
-    findings: str
-    diff: tuple[DiffRow, ...]
 
 
 class Footnotes:
@@ -155,65 +118,19 @@ def slice_rows(slices: Sequence[Slice], notes: Footnotes) -> tuple[SliceRow, ...
     )
 
 
+def shares(row: CheckRow, notes: Footnotes) -> tuple[Cell, ...]:
+    """The first of `CHECK_COLUMNS`."""
+    recall, alarms = CHECK_METRICS
+    return (
+        notes.cell(row.recall, recall),
+        notes.cell(row.alarms, alarms),
+        notes.cell(row.judge, recall),
+    )
+
+
 def counts(row: CheckRow) -> tuple[int, ...]:
-    """In the order of `CHECK_COLUMNS`."""
-    return (row.hits, row.missed_by_judge, row.beside, row.alarms, row.asked)
-
-
-def looked(look: Look) -> Told:
-    """A case that went wrong, every text in it safe to show on its line."""
-    one = look.case
-    failed = one.status == "failed"
-    # pass, where the judge was silent: whether a check or the policy still asked for somebody
-    tags = (one.suite, one.grade, one.language, f"gate: {one.outcome or NONE}")
-    sizes = f"{one.files} files, {one.hunks} hunks, {one.lines} lines"
-    return Told(
-        case=line(one.case),
-        score=NONE if failed else f"{one.score:.3f}",
-        tags=tuple(line(tag, 60) for tag in tags if tag),
-        error=line(one.error or "no reason given") if failed else "",
-        intent=_intent(look),
-        about=f"{sizes}; {round(100 * one.overlap)} % of the intent's words are in the change; "
-        f"verdict: {line(one.scope) or NONE}.",
-        hunks=tuple(_hunk(hunk) for hunk in look.hunks),
-        findings=", ".join(
-            f"{line(check)} ({line(severity)}, asked for: {line(asked)})"
-            for check, severity, asked, _ in one.findings
-        ),
-        diff=_diff(look),
-    )
-
-
-def _intent(look: Look) -> str:
-    if look.shown is None:
-        return ""
-    return "\n".join(code(row) for row in look.shown.intent.strip().splitlines()[:40])
-
-
-def _hunk(hunk: HunkResult) -> HunkRow:
-    truth = {None: NONE, True: "foreign", False: "belongs"}[hunk.foreign]
-    return HunkRow(
-        place=f"{line(hunk.path)} -{hunk.old_start} +{hunk.new_start}",
-        score=f"{hunk.score:.3f}",
-        label=f"{line(hunk.label)}{', flagged' if hunk.flagged else ''}",
-        truth=truth,
-        why=line("; ".join(hunk.reasons), 600) or NONE,
-    )
-
-
-def _diff(look: Look) -> tuple[DiffRow, ...]:
-    if look.shown is None:
-        return ()
-    # by line feeds only, as git counts rows
-    rows = look.shown.diff.rstrip("\n").split("\n")
-    shown, head = [], False
-    for row in rows[:MAX_DIFF_ROWS]:
-        # in a head `---` and `+++` name files; in a hunk every row begins with its mark
-        head = row.startswith("diff ") or (head and not row.startswith("@"))
-        shown.append(DiffRow("at" if head else _KINDS.get(row[:1], ""), code(row)))
-    if len(rows) > MAX_DIFF_ROWS:
-        shown.append(DiffRow("at", f"… {len(rows) - MAX_DIFF_ROWS} more lines"))
-    return tuple(shown)
+    """The rest of them."""
+    return (row.hits, row.beside, row.asked)
 
 
 def title(judges: Sequence[Judged]) -> str:

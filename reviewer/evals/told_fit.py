@@ -12,7 +12,7 @@ def markdown(of: Calibration, target: float, judge: str) -> str:
     rows = [
         f"# {prose(judge)}, calibrated to {100 * target:g} % false alarms",
         "",
-        f"On {of.negatives} clean and {of.positives} over-broad changes; the figures after are of "
+        f"On {of.negatives} clean and {of.positives} over-broad changes; those as calibrated are of "
         "changes that the fit has not seen.",
         "",
     ]
@@ -20,13 +20,20 @@ def markdown(of: Calibration, target: float, judge: str) -> str:
         (BY_KEY[one.key].title, both(one.before, BY_KEY[one.key]), both(one.after, BY_KEY[one.key]))
         for one in of.effects
     ]
-    # whatever the policy says by then, it is no longer as shipped
-    rows += table(("", "before", "after"), [(t.removesuffix(" as shipped"), *c) for t, *c in cells])
+    # the heads of the columns say which
+    rows += table(
+        ("", "as shipped", "calibrated"), [(t.removesuffix(" as shipped"), *c) for t, *c in cells]
+    )
     rows += [
         "",
         f"- of the clean changes {of.clean[1]} would no longer be flagged, {of.clean[0]} would be",
         f"- of the over-broad changes {of.broad[1]} would no longer be flagged, {of.broad[0]} would be",
     ]
+    if of.always:
+        rows.append(
+            f"- {of.always} clean changes are flagged under every threshold, on top of that share: by a "
+            "finding the intent did not ask for, or since they share no word with it"
+        )
     if of.failed:
         rows.append(f"- {of.failed} failed cases have no score and are left out")
     if of.fit.temperature == 1:

@@ -1,6 +1,7 @@
 """`reviewer eval build` and `run`, as a user runs them: offline, resumable, each misuse one line."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from reviewer.cli.eval_progress import auroc
 from reviewer.evals.store import read_results
 from tests.command import reviewer
 from tests.evals.mined import mined
-from tests.gitrepo import Repo
+from tests.gitrepo import ENV, Repo
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,38 @@ def test_a_suite_of_ones_own_is_built_run_and_resumed(clone: Repo, tmp_path: Pat
     again = reviewer(*run, "--output", "r.jsonl", cwd=tmp_path)
     assert f"{len(lines)} of {len(lines)} cases, 1 of them from an earlier run" in again.out
     assert len(read_results(tmp_path / "r.jsonl")) == len(lines)
+
+
+def test_a_policy_is_calibrated_to_a_clone_in_one_command(clone: Repo, tmp_path: Path) -> None:
+    policy = clone.path / ".reviewer.yml"
+    how = [
+        *("eval", "calibrate", "--repo", str(clone.path), "--n", "3", "--n", "ordinary=6"),
+        *("--false-alarms", "0.3", "--jobs", "1"),
+    ]
+    first = reviewer(*how, cwd=tmp_path)
+    assert first.code == 0, first.err
+    assert first.out.startswith("# local, calibrated to 30 % false alarms\n")
+    assert "results are kept in calibration.jsonl" in first.err
+    assert first.err.endswith(".reviewer.yml: not there yet; --write puts this into it\n")
+    assert not policy.exists()
+    size = (tmp_path / "calibration.jsonl").stat().st_size
+    again = reviewer(*how, "--write", cwd=tmp_path)
+    assert (again.code, again.out) == (0, first.out)
+    assert "of them from an earlier run" in again.err
+    assert (tmp_path / "calibration.jsonl").stat().st_size == size
+    assert policy.read_text().startswith("version: 1\npreset: default\njudge:\n  threshold: 0.")
+    assert reviewer("config", "check", str(policy), cwd=tmp_path).code == 0
+    policy.unlink()
+
+
+def test_a_bare_clone_has_no_policy_to_write(tmp_path: Path) -> None:
+    (tmp_path / "r.git").mkdir()
+    subprocess.run(["git", "init", "--bare", "-q", tmp_path / "r.git"], check=True, env=ENV)
+    ran = reviewer("eval", "calibrate", "--repo", "r.git", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "reviewer: r.git: a bare repository has no policy file; give --policy FILE\n"
+    )
 
 
 def test_a_case_the_clone_lacks_is_a_failed_result_and_exit_3(clone: Repo, tmp_path: Path) -> None:

@@ -67,6 +67,18 @@ WRONG = {
         ["calibrate", "a.jsonl", "--policy", "flow.yml"],
         "write it yourself: judge: {",
     ),
+    "neither": (["calibrate"], "give either files of `eval run`, or --repo DIR to build cases"),
+    "results and a clone": (["calibrate", "a.jsonl", "--repo", "."], "give either files of"),
+    "a count without a clone": (["calibrate", "a.jsonl", "--n", "3"], "--n: only with --repo"),
+    "a file kept without a clone": (
+        ["calibrate", "a.jsonl", "--results", "b.jsonl"],
+        "--results: only with --repo",
+    ),
+    "a judge without a score": (
+        ["calibrate", "--repo", ".", "--judge", "none"],
+        "--judge none: none of local, local-bound",
+    ),
+    "no clone": (["calibrate", "--repo", "."], "not in a git repository"),
     "both": (["calibrate", "a.jsonl", "--write", "--dry-run"], "not allowed with argument"),
 }
 

@@ -9,7 +9,7 @@ from reviewer.evals.calibrate import calibrate, scaled
 from reviewer.evals.policy_edit import edited
 from reviewer.evals.told_fit import markdown
 from reviewer.wiring import policy_of
-from tests.evals.invented import change, drawn
+from tests.evals.invented import change, drawn, hunk
 
 SCALE = JudgeScale(0.62, 1.3)
 
@@ -65,6 +65,38 @@ def test_without_over_broad_changes_only_the_threshold_is_fitted() -> None:
     said = markdown(found, 0.05, "overlap")
     assert "it stays 1" in said
     assert "nan" not in said
+
+
+def test_what_is_flagged_under_every_threshold_comes_on_top_of_the_share() -> None:
+    bad = replace(hunk(0.9, False), label="overreach")
+    results = [
+        one
+        if one.positive or at >= 80
+        else replace(one, score=0.9, flagged=True, scope=scope, judged=judged)
+        for at, one in enumerate(drawn(400, skill=1.0))
+        for scope, judged in [("mismatch", ()) if at % 4 == 1 else ("over_broad", (bad,))]
+    ]
+    found = calibrate(results, 0.05)
+    assert found.always == 40
+    moved = np.array([one.score for at, one in enumerate(results) if at >= 80 and not one.positive])
+    assert (scaled(moved, found.fit.temperature) >= found.fit.threshold).sum() == 20
+    after = {one.key: one.after.point for one in found.effects}["change_false_alarms"]
+    assert after == pytest.approx((20 + 40) / 400, abs=0.02)
+    assert "40 clean changes are flagged under every threshold" in markdown(found, 0.05, "overlap")
+
+
+def test_a_change_without_a_suspicious_hunk_is_flagged_by_no_threshold() -> None:
+    """Neither counts against the share of false alarms, nor as caught."""
+    results = [
+        replace(one, score=0.99, thresholds=(0.5, 0.4), judged=(hunk(0.1, False),))
+        if at < 40
+        else one
+        for at, one in enumerate(drawn(400, skill=1.0))
+    ]
+    found = calibrate(results, 0.05)
+    moved = np.array([one.score for at, one in enumerate(results) if at >= 40 and not one.positive])
+    flagged = scaled(moved, found.fit.temperature) >= found.fit.threshold
+    assert flagged.sum() == 20
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import UsageError
-from reviewer.evals import given
+from reviewer.evals import given, told_case
 from reviewer.evals.bound import bound, broken
 from reviewer.evals.marked import markdown
 from reviewer.evals.metrics import METRICS
@@ -76,6 +76,8 @@ def test_the_page_is_whole_fetches_nothing_and_is_the_same_each_time() -> None:
     assert page(report(list(reversed(results)))) == made
     assert made.count("<svg role=") == 5
     assert not re.search(r"url\((?!#)", made)
+    # a number that the plots' library writes for TeX, which nothing here reads
+    assert "\\math" not in made
 
 
 @pytest.mark.parametrize("name", EMPTY)
@@ -130,6 +132,91 @@ def test_the_diff_is_shown_only_where_it_can_be_built() -> None:
     assert "<pre>" not in page(report(results))
 
 
+DIFF = """\
+diff --git a/app.py b/app.py
+--- a/app.py
++++ b/app.py
+@@ -1,4 +1,4 @@
+-x = 1
++x = 2
+diff --git a/gone.py b/gone.py
+deleted file mode 100644
+--- a/gone.py
++++ /dev/null
+@@ -1 +0,0 @@
+-y = 1
+"""
+LOOKED = change(
+    "c",
+    True,
+    0.85,
+    flagged=False,
+    scope="scoped",
+    summary="All 2 hunks answer “fix x”.",
+    thresholds=(0.79, 0.24),
+    concerns=(("C1", "`x` in app.py", True),),
+    judged=(
+        HunkResult(
+            *("app.py", 1, 1, 2, 0.2, "in_scope", False, False, ("shares `x` with gone.py:1",)),
+            *(("link: h2.1",), "h1", "C1"),
+        ),
+        HunkResult(
+            *("gone.py", 1, 0, 1, 0.1, "supporting", False, True, ("only layout", "test is gone")),
+            *(("shape: format", "test-removed"), "h2", "C1"),
+        ),
+    ),
+)
+
+
+def test_what_the_judge_looked_at_is_shown() -> None:
+    told = report([LOOKED], lambda case: Shown("fix x", DIFF))
+    one = told_case.looked(told.judges[0].misses[0])
+    assert one.verdict == (
+        "Verdict: scoped to its intent. All 2 hunks answer “fix x”.",
+        "Score 0.850; flagged from 0.790 on. A hunk is flagged from 0.240 on, in a flagged change "
+        "only. No hunk of this one gets there, so it passes.",
+        "Concerns: `x` in app.py (2 hunks, 1 of them foreign; answers the intent).",
+    )
+    foreign, other = one.hunks
+    assert (foreign.place, foreign.label, foreign.truth, foreign.wrong) == (
+        *("gone.py -1 +0", "supporting", "foreign"),
+        True,
+    )
+    assert foreign.why == ("only layout", "test is gone (test-removed)")
+    assert other.why == (
+        "shares `x` with gone.py:1 (gone.py -1 +0: supporting, 0.100, truth: foreign)",
+    )
+    said = [(row.kind, row.text, row.at) for row in one.diff if row.at]
+    assert said == [
+        ("said", "in scope, 0.200; truth: belongs", 1),
+        ("wrong", "supporting, 0.100; truth: foreign", 2),
+    ]
+    made = page(told)
+    assert problems(made) == []
+    # each hunk of the table leads to its place in the diff
+    assert set(re.findall(r'href="#([^"]*)"', made)) >= {"miss-1-1-1", "miss-1-1-2"}
+    assert len(re.findall(r'id="miss-1-1-[12]"', made)) == 2
+    assert "flagged from 0.790 on" in markdown(told)
+
+
+def test_what_an_earlier_version_did_not_record_is_left_out() -> None:
+    (only,) = report([change("a", True, 0.2, judged=(hunk(0.2, True),))]).judges
+    one = told_case.looked(only.misses[0])
+    assert one.verdict == ("Verdict: scoped to its intent.",)
+    assert one.hunks[0].why == ("says 0.20",)
+
+
+def test_a_long_diff_begins_with_the_files_of_the_hunks_shown() -> None:
+    head, tail = DIFF.split("diff --git a/gone.py")
+    more = "+x = 3\n" * told_case.MAX_DIFF_ROWS
+    long = f"{head}{more}diff --git a/gone.py{tail}"
+    (only,) = report([LOOKED], lambda case: Shown("fix x", long)).judges
+    shown = told_case.looked(only.misses[0]).diff
+    assert shown[0].text == "diff --git a/gone.py b/gone.py"
+    assert [row.at for row in shown if row.at] == [2, 1]
+    assert shown[-1].text == "… 12 more lines"
+
+
 def test_what_is_read_off_together_is_said() -> None:
     first = [change(f"{at}", at % 2 == 0, 0.4) for at in range(6)]
     second = [replace(one, judge="llm") for one in first[:4]]
@@ -182,7 +269,9 @@ def test_slices_by_hand() -> None:
     assert grades["tangled P4"].figures["change_auroc"].point == 0
     assert [part.name for part in only.languages] == ["go", "python"]
     (row,) = only.checks
-    assert (row.hits, row.missed_by_judge, row.beside, row.alarms, row.asked) == (2, 1, 0, 0, 1)
+    assert (row.hits, row.beside, row.asked) == (2, 0, 1)
+    # it hits both over-broad changes, and the one clean change asked for it; the judge flags one
+    assert (row.recall.point, row.alarms.point, row.judge.point) == (1, 0, 0.5)
 
 
 def test_a_bound_looks_at_the_interval() -> None:
@@ -284,6 +373,7 @@ def test_every_field_of_a_result_is_looked_at() -> None:
         "findings",
         "judged",
         "digests",
+        "concerns",
     }  # the store reads these by shape
     assert looked == {one.name for one in fields(Result)}
     assert set(given._HUNK) == {one.name for one in fields(HunkResult)}

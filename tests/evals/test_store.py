@@ -1,5 +1,6 @@
 """Cases and results as lines: what is written comes back, and a kill loses one line at most."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from reviewer.errors import UsageError
 from reviewer.evals.case import Case, FromHistory, FromPair, Mutation, Span
 from reviewer.evals.result import HunkResult
-from reviewer.evals.store import appending, case_line, read_cases, read_results
+from reviewer.evals.store import appending, case_line, read_cases, read_results, result_line
 from tests.evals.invented import PLAIN
 
 CASE = Case(
@@ -28,8 +29,16 @@ RESULT = replace(
     case="one",
     judge="local",
     findings=(("test-removed", "high", "no", True),),
-    judged=(HunkResult("x.go", 1, 1, 2, 0.5, "in_scope", False, None, ("why",)),),
+    judged=(
+        HunkResult(
+            *("x.go", 1, 1, 2, 0.5, "in_scope", False, None, ("why",)),
+            *(("words: why",), "h1", "C1"),
+        ),
+    ),
     digests=(("code", "1"),),
+    summary="1 hunk.",
+    thresholds=(0.79, 0.24),
+    concerns=(("C1", "`x` in x.go", True),),
 )
 
 
@@ -57,6 +66,19 @@ def test_results_come_back_and_the_last_of_a_case_counts(tmp_path: Path) -> None
     with appending(file) as put:
         put(later)
     assert set(read_results(file)) == {later, other}
+
+
+def test_results_of_an_earlier_version_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    told = json.loads(result_line(RESULT))
+    for key in ("summary", "thresholds", "concerns"):
+        del told[key]
+    for key in ("rests_on", "id", "concern"):
+        del told["judged"][0][key]
+    file.write_text(json.dumps(told) + "\n")
+    (read,) = read_results(file)
+    assert (read.summary, read.thresholds, read.concerns) == ("", (), ())
+    assert read.judged[0].rests_on == ()
 
 
 def test_a_line_cut_short_is_passed_over_and_taken_away_before_the_next(tmp_path: Path) -> None:
