@@ -87,7 +87,7 @@ def run_report(args: argparse.Namespace) -> int:
 
 
 def _verdicts(results: "Sequence[Result]") -> "Sequence[Verdict]":
-    """What people said of hunks of these results; nothing outside a checkout."""
+    """What was read of hunks of these results; nothing outside a checkout."""
     from reviewer.evals import adjudicated
 
     if not any(one.suite == adjudicated.SUITE for one in results):

@@ -25,7 +25,7 @@ _KEYS: Final = {"case", "path", "side", "at", "verdict", "why"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person said of one hunk.
+    """What a reader said of one hunk.
 
     Attributes:
         at: the first line of the hunk on `side`, context included, 1-based.
