@@ -13,6 +13,7 @@ from reviewer.cli.extras import evals_extra
 from reviewer.errors import UsageError
 
 if TYPE_CHECKING:
+    from reviewer.evals.adjudicated import Verdict
     from reviewer.evals.result import Result
     from reviewer.evals.worst import Telling
 
@@ -67,7 +68,7 @@ def run_report(args: argparse.Namespace) -> int:
     if args.judge is not None:
         results = given.of_judge(results, args.judge)
     with _telling(args.cases, args.clones) as telling:
-        told = report.report(results, telling)
+        told = report.report(results, telling, _verdicts(results))
     if args.output is not None:
         output.write(output.named(args.output, "--output"), page.page(told))
     if args.markdown is not None:
@@ -78,6 +79,19 @@ def run_report(args: argparse.Namespace) -> int:
     for one in broken:
         output.tell(f"reviewer: {one}")
     return _ASKS if broken else 0
+
+
+def _verdicts(results: "Sequence[Result]") -> "Sequence[Verdict]":
+    """What was read of hunks of these results; nothing outside a checkout."""
+    from reviewer.evals import adjudicated
+
+    if not any(one.suite == adjudicated.SUITE for one in results):
+        return ()
+    try:
+        folder = evals_folder()
+    except UsageError:
+        return ()
+    return adjudicated.verdicts(folder / adjudicated.FILE)
 
 
 @contextmanager

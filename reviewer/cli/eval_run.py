@@ -47,7 +47,7 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         action="append",
         metavar="SUITE|FILE",
         help="smoke (default), incidents, attacks, each with /open or /sealed; validation, test, "
-        "each with /SUITE; or a file of `eval build`; may be given several times",
+        "each with /SUITE; minimal; or a file of `eval build`; may be given several times",
     )
     parser.add_argument("--judge", choices=("auto", "local", "local-bound", "none"), default="auto")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")

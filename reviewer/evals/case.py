@@ -16,6 +16,7 @@ Suite = Literal[
     "wide",
     "supporting",
     "attacks",
+    "minimal",
 ]
 Outcome = Literal["pass", "sign_off", "block"]
 
@@ -77,6 +78,7 @@ class Case:
         language: of most of its changed lines.
         positive: whether the change holds something the intent does not warrant.
         foreign: the unwarranted lines; None where only the whole change is labelled.
+        unlabelled: paths of the change whose hunks nobody labelled, though others are.
         outcome: what a sensible gate does, where somebody said so.
     """
 
@@ -89,6 +91,7 @@ class Case:
     positive: bool
     made: FromHistory | FromPair
     foreign: tuple[Span, ...] | None = None
+    unlabelled: tuple[str, ...] = ()
     twin: str = ""
     outcome: Outcome | None = None
     notes: tuple[str, ...] = field(default=())

@@ -15,6 +15,8 @@ SMOKE: Final = "smoke"
 _PAIRS: Final = ("incidents", "attacks")
 _HALVES: Final = ("open", "sealed")
 SPLITS: Final = ("validation", "test")
+# not of a split: its repositories are of all three
+MINIMAL: Final = "minimal"
 _MANIFESTS: Final = "manifests"
 _SMOKE_LIST: Final = "smoke.txt"
 
@@ -25,7 +27,7 @@ def named(evals: Path, name: str) -> tuple[Case, ...]:
     Args:
         evals: the folder with pairs and manifests.
         name: `smoke`; `incidents` or `attacks`, with `/open` or `/sealed`; `validation` or
-            `test`, with `/SUITE`; or a file of cases.
+            `test`, with `/SUITE`; `minimal`; or a file of cases.
 
     Raises:
         UsageError: no such suite, or a broken file.
@@ -37,10 +39,12 @@ def named(evals: Path, name: str) -> tuple[Case, ...]:
         halves = (tail,) if tail else _HALVES
         return _paired(evals, [file for half in halves for file in files(evals, f"{head}/{half}")])
     if head in SPLITS and tail in ("", *get_args(Suite)):
-        return tuple(_of_split(evals, head, tail))
+        return tuple(_of_manifests(evals, head, tail))
+    if name == MINIMAL:
+        return tuple(_of_manifests(evals, name, ""))
     if Path(name).is_file():
         return read_cases(Path(name))
-    known = (SMOKE, *_PAIRS, *(f"{split}[/SUITE]" for split in SPLITS))
+    known = (SMOKE, *_PAIRS, *(f"{split}[/SUITE]" for split in SPLITS), MINIMAL)
     raise UsageError(f"{name}: no such suite or file; suites are {', '.join(known)}")
 
 
@@ -66,9 +70,9 @@ def _paired(evals: Path, pairs: Sequence[str]) -> tuple[Case, ...]:
         return tuple(case for file in pairs for case in cases_of(read_pair(evals, file), scratch))
 
 
-def _of_split(evals: Path, split: str, suite: str) -> Iterator[Case]:
-    found = sorted((evals / _MANIFESTS / split).rglob("*.jsonl"))
+def _of_manifests(evals: Path, folder: str, suite: str) -> Iterator[Case]:
+    found = sorted((evals / _MANIFESTS / folder).rglob("*.jsonl"))
     if not found:
-        raise UsageError(f"{evals / _MANIFESTS / split}: no manifests (*.jsonl) in it")
+        raise UsageError(f"{evals / _MANIFESTS / folder}: no manifests (*.jsonl) in it")
     for path in found:
         yield from (case for case in read_cases(path) if not suite or case.suite == suite)

@@ -67,6 +67,10 @@ def _judge(one: Judged, notes: told.Footnotes) -> Iterator[str]:
                 for row in told.slice_rows(slices, notes)
             ]
             yield from table(head, cells)
+    if one.read:
+        yield ""
+        rows = [(row.labels, *map(_cell, told.read_cells(row, notes))) for row in one.read]
+        yield from table(("hunks of `minimal`", *told.READ_COLUMNS), rows)
     if one.checks:
         yield ""
         counted = [

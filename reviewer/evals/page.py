@@ -67,6 +67,7 @@ def page(report: Report) -> str:
             judges=judges,
             slice_columns=told.SLICE_COLUMNS,
             check_columns=told.CHECK_COLUMNS,
+            read_columns=told.READ_COLUMNS,
             lines=[{"name": name, "dash": dash} for name, dash in _LINES.items() if report.floors],
             plots=_drawn(report),
             footnotes=[*notes.reasons, *(f"{name}: {why}" for name, why in ABOUT.items())],
@@ -89,6 +90,7 @@ def _judge(at: int, one: Judged, notes: told.Footnotes) -> Mapping[str, object]:
         "suites": told.slice_rows(one.suites, notes),
         "grades": told.slice_rows(one.grades, notes),
         "languages": told.slice_rows(one.languages, notes),
+        "read": [{"labels": row.labels, "cells": told.read_cells(row, notes)} for row in one.read],
         "checks": [
             {"name": line(row.check), "cells": told.shares(row, notes), "counts": told.counts(row)}
             for row in one.checks

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reviewer.evals.adjudicated import SUITE, Read, Verdict, read
 from reviewer.evals.floors import floors
 from reviewer.evals.intervals import Figure
 from reviewer.evals.result import Result
@@ -30,6 +31,7 @@ class Judged:
     grades: tuple[Slice, ...]
     languages: tuple[Slice, ...]
     checks: tuple[CheckRow, ...]
+    read: tuple[Read, ...]
     misses: tuple[Look, ...]
     false_alarms: tuple[Look, ...]
     failed: tuple[Result, ...]
@@ -57,15 +59,23 @@ class Report:
     notes: tuple[str, ...]
 
 
-def report(results: Sequence[Result], telling: Telling = nothing) -> Report:
-    """Everything measured on at least one result; `telling` shows the cases that went wrong."""
+def report(
+    results: Sequence[Result], telling: Telling = nothing, verdicts: Sequence[Verdict] = ()
+) -> Report:
+    """Everything measured on at least one result.
+
+    Args:
+        results: of any judges.
+        telling: shows the cases that went wrong.
+        verdicts: on hunks that were read by hand.
+    """
     judges = samples(results)
     distinct: dict[str, Result] = {}
     for one in sorted(results, key=lambda one: (one.status != "done", one.judge)):
         distinct.setdefault(one.case, one)
     cases = tuple(distinct[case] for case in sorted(distinct))
     return Report(
-        judges=tuple(_judged(of, telling) for of in judges),
+        judges=tuple(_judged(of, telling, verdicts) for of in judges),
         floors=tuple(Column(of, scored(of)) for of in floors(sample("", cases))),
         cases=len(cases),
         positives=sum(one.positive for one in cases),
@@ -74,7 +84,7 @@ def report(results: Sequence[Result], telling: Telling = nothing) -> Report:
     )
 
 
-def _judged(of: Sample, telling: Telling) -> Judged:
+def _judged(of: Sample, telling: Telling, verdicts: Sequence[Verdict]) -> Judged:
     digests: dict[str, set[str]] = {}
     for one in of.cases:
         for name, value in one.digests:
@@ -85,6 +95,7 @@ def _judged(of: Sample, telling: Telling) -> Judged:
         grades=by_grade(of),
         languages=by_language(of),
         checks=by_check(of),
+        read=read(of, verdicts),
         misses=misses(of, telling),
         false_alarms=false_alarms(of, telling),
         failed=tuple(one for one in of.cases if one.status == "failed"),
@@ -121,6 +132,12 @@ def _notes(judges: tuple[Sample, ...], cases: tuple[Result, ...]) -> list[str]:
         notes.append(
             f"Over-broad changes without a single hunk labelled unwarranted: {unlabelled}. Their "
             "labels are wrong or too coarse; hunk figures leave them out of mixed changes."
+        )
+    minimal = sum(one.suite == SUITE for one in cases)
+    if minimal:
+        notes.append(
+            f"Changes of the suite {SUITE}: {minimal}. Each holds more than the least that mends the "
+            "bug and so counts as over-broad, warranted or not: read its hunk figures only."
         )
     clean = sum(not one.positive for one in cases)
     if 0 < clean < 100:

@@ -182,7 +182,7 @@ def _scratch(bench: Bench, case: Case) -> Scratch:
 
 
 def _result(bench: Bench, case: Case, review: Review, seconds: float) -> Result:
-    foreign = Foreign(case.foreign)
+    foreign = Foreign(case.foreign, case.unlabelled)
     change, verdict, from_ = review.change, review.judgement.verdict, review.provenance
     more = {"rules": from_.rules, "prompts": from_.prompts, "policy": from_.policy}
     return replace(

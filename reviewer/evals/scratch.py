@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pygit2
-from pygit2.enums import FileMode, Option
+from pygit2.enums import DiffOption, FileMode, Option
 
 from reviewer.change.diff import parse
 from reviewer.change.model import Change, Side
@@ -159,14 +159,17 @@ class Scratch:
         names = sorted(entry.name or "" for entry in there if entry.type_str == "blob")
         return tuple(f"{folder}/{name}" if folder else name for name in names)
 
-    def diff(self, old: str, new: str) -> Change:
+    def diff(self, old: str, new: str, *, slid: bool = False) -> Change:
         """What changed between two trees, as `git diff -U3` has it.
+
+        With `slid`, runs that could stand a few lines higher or lower stand where git puts them too.
 
         Raises:
             Missing: a blob is missing.
         """
+        flags = DiffOption.INDENT_HEURISTIC if slid else DiffOption.NORMAL
         try:
-            found = self._tree(old).diff_to_tree(self._tree(new), context_lines=3)
+            found = self._tree(old).diff_to_tree(self._tree(new), flags, context_lines=3)
             found.find_similar()
             return parse(b"".join(patch.data for patch in found if patch is not None))
         except (pygit2.GitError, KeyError, ValueError, UsageError) as error:

@@ -1,7 +1,7 @@
 """Which lines of a change its intent does not warrant: worked out when a case is built, read when run."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reviewer.change.model import Change, Hunk, Part
 from reviewer.evals.case import Span
@@ -48,19 +48,20 @@ def spans_of(change: Change, hunks: Iterable[Hunk]) -> tuple[Span, ...]:
 class Foreign:
     """The unwarranted lines of a case, to look places up in; knows nothing where none are labelled."""
 
-    def __init__(self, spans: Sequence[Span] | None) -> None:
-        """`spans` as a case has them: None where only the whole change is labelled."""
+    def __init__(self, spans: Sequence[Span] | None, unlabelled: Collection[str] = ()) -> None:
+        """`spans` and `unlabelled` as a case has them: None where only the whole change is labelled."""
         self.labelled = spans is not None
+        self._unlabelled = frozenset(unlabelled)
         self._lines: Mapping[tuple[str, str], set[int]] = _by_place(spans or ())
 
     def hunk(self, hunk: Hunk) -> bool | None:
-        """Whether a hunk is unwarranted; None where lines are not labelled.
+        """Whether a hunk is unwarranted; None where its lines are not labelled.
 
         It is where at least half of its changed lines are. A mixed hunk below that is as well
         where any whole part of it (a run of changed lines) is by at least half: a reader must be
         shown that part, and a hunk is the least that can be shown.
         """
-        if not self.labelled:
+        if not self.labelled or hunk.path in self._unlabelled:
             return None
         counts = [self._count(hunk, part) for part in hunk.parts]
         lines = sum(total for _, total in counts)

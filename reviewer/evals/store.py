@@ -125,7 +125,7 @@ def _rows(path: Path, read: Callable[[dict[str, Any]], T], *, torn: bool) -> Ite
 def _case(told: dict[str, Any]) -> Case:
     made = told.pop("made")
     spans = told.pop("foreign", None)
-    told["notes"] = tuple(told.get("notes", ()))
+    told |= {name: tuple(told.get(name, ())) for name in ("notes", "unlabelled")}
     origin: FromHistory | FromPair
     if "file" in made:
         origin = FromPair(**made)

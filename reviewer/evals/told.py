@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reviewer.evals.adjudicated import Read
 from reviewer.evals.intervals import Figure
 from reviewer.evals.metrics import BY_KEY, METRICS, Metric
 from reviewer.evals.report import Judged, Report
@@ -28,6 +29,7 @@ CHECK_COLUMNS = (
     "over-broad, beside",
     "asked for",
 )
+READ_COLUMNS = ("foreign", "warranted", "hunk AUROC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,12 @@ def shares(row: CheckRow, notes: Footnotes) -> tuple[Cell, ...]:
         notes.cell(row.alarms, alarms),
         notes.cell(row.judge, recall),
     )
+
+
+def read_cells(row: Read, notes: Footnotes) -> tuple[Cell, ...]:
+    """In the order of `READ_COLUMNS`."""
+    counted = [Cell(str(count), "", 0) for count in (row.foreign, row.warranted)]
+    return (*counted, notes.cell(row.auroc, BY_KEY["hunk_auroc"]))
 
 
 def counts(row: CheckRow) -> tuple[int, ...]:

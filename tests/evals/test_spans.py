@@ -39,6 +39,12 @@ def test_a_hunk_is_foreign_by_half_of_its_lines_or_of_a_part(
     assert Foreign(spans).hunk(hunk) is foreign
 
 
+def test_a_hunk_of_a_path_that_nobody_labelled_is_neither() -> None:
+    (hunk,) = parse(DIFF).hunks
+    assert Foreign((Span("a.txt", "new", 6, 1),), ("a.txt",)).hunk(hunk) is None
+    assert Foreign((Span("a.txt", "new", 6, 1),), ("b.txt",)).hunk(hunk) is True
+
+
 def test_all_lines_of_a_hunk_as_spans() -> None:
     change = parse(DIFF)
     assert set(spans_of(change, change.hunks)) == {

@@ -47,7 +47,7 @@ RESULT = replace(
     [
         CASE,
         replace(CASE, foreign=None, twin="", positive=False),
-        replace(CASE, foreign=(), outcome="pass", notes=("a note",)),
+        replace(CASE, foreign=(), outcome="pass", notes=("a note",), unlabelled=("x.md", "t.go")),
         replace(CASE, made=FromPair("incidents/open/x.yml", "right")),
     ],
 )
