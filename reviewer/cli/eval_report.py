@@ -51,15 +51,20 @@ def add_report(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
             help=f"exit 4 unless the {end} end of the interval keeps it, as in {example}; "
             "may be given several times",
         )
+    add_cases(parser, "shows intent and diff of what went wrong")
+    parser.set_defaults(run=run_report)
+
+
+def add_cases(parser: argparse.ArgumentParser, shows: str) -> None:
+    """Declare `--cases` and `--clones`, which `telling` takes."""
     parser.add_argument(
         "--cases",
         action="append",
         default=[],
         metavar="SUITE|FILE",
-        help="as `eval run --suite` had it: shows intent and diff of what went wrong",
+        help=f"as `eval run --suite` had it: {shows}",
     )
     parser.add_argument("--clones", metavar="DIR", help="with --cases, as `eval run` had it")
-    parser.set_defaults(run=run_report)
 
 
 def run_report(args: argparse.Namespace) -> int:
@@ -71,8 +76,8 @@ def run_report(args: argparse.Namespace) -> int:
     results: Sequence[Result] = given.given(args.results)
     if args.judge is not None:
         results = given.of_judge(results, args.judge)
-    with _telling(args.cases, args.clones) as telling:
-        told = report.report(results, telling)
+    with telling(args.cases, args.clones) as shown:
+        told = report.report(results, shown)
     if args.output is not None:
         output.write(_named(args.output, "--output"), page.page(told))
     if args.markdown is not None:
@@ -86,7 +91,7 @@ def run_report(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _telling(names: Sequence[str], clones: str | None) -> "Iterator[Telling]":
+def telling(names: Sequence[str], clones: str | None) -> "Iterator[Telling]":
     """Shows the cases of these suites; none where none is named."""
     from reviewer.evals import worst
 
