@@ -27,7 +27,7 @@ from inspect_ai.log import (
     HeadlineMetric,
     write_eval_log,
 )
-from inspect_ai.model import ChatMessageUser, ModelUsage
+from inspect_ai.model import ChatMessage, ChatMessageUser, ModelUsage
 from inspect_ai.scorer import CORRECT, INCORRECT, Score
 
 from reviewer.evals.exported import Exported, exported
@@ -187,7 +187,7 @@ def _error(text: str) -> EvalError:
     return EvalError(message=text, traceback=text, traceback_ansi=text)
 
 
-def _messages(one: Exported) -> list[ChatMessageUser]:
+def _messages(one: Exported) -> list[ChatMessage]:
     """What the judge was shown, where that is known."""
     if not one.diff:
         return []
