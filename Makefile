@@ -1,6 +1,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSPECT := $(VENV)-inspect
 REPO ?= .
 RANGE ?=
 ARGS ?=
@@ -8,8 +9,9 @@ SECONDS ?= 60
 SEED ?=
 CLONES ?=
 RESULTS ?= results.jsonl
+EXPORTS := tests/evals/test_inspect_log.py
 
-.PHONY: review check test docs bench fuzz eval clean
+.PHONY: review check test test-inspect docs bench fuzz eval clean
 
 # python3 -m pip of an old Debian is good enough; only the stamp decides whether anything is installed
 $(VENV)/.user: pyproject.toml constraints.txt
@@ -37,7 +39,17 @@ check: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_architecture.py
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=$(EXPORTS)
+
+# what the export for Inspect is tested in: its libraries need three older pins
+$(INSPECT)/.done: pyproject.toml constraints.txt constraints-inspect.txt
+	@$(PYTHON) -m venv $(INSPECT)
+	@awk -F== '!pinned[$$1]++' constraints-inspect.txt constraints.txt > $(INSPECT)/constraints.txt
+	@$(INSPECT)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(INSPECT)/constraints.txt --editable '.[dev,evals,inspect]'
+	@touch $@
+
+test-inspect: $(INSPECT)/.done
+	$(INSPECT)/bin/pytest $(EXPORTS)
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m docs.generate
@@ -58,4 +70,4 @@ eval: $(VENV)/.dev
 	@$(BIN)/reviewer eval report '$(RESULTS)'
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(INSPECT) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -76,7 +76,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-RUN = [shown for shown in commands() if not shown.command.startswith(("make", "pip"))]
+# an export is run by tests/evals/test_inspect_log.py, in the environment that has Inspect
+ELSEWHERE_RUN = ("make", "pip", "reviewer eval export")
+RUN = [shown for shown in commands() if not shown.command.startswith(ELSEWHERE_RUN)]
 
 
 @pytest.mark.parametrize("shown", RUN, ids=lambda shown: f"{shown.document}: {shown.command[:60]}")

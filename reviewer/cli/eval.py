@@ -2,7 +2,7 @@
 
 import argparse
 
-from reviewer.cli import eval_build, eval_calibrate, eval_report, eval_run
+from reviewer.cli import eval_build, eval_calibrate, eval_export, eval_report, eval_run
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,3 +18,4 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     eval_report.add_report(actions)
     eval_report.add_compare(actions)
     eval_calibrate.add_calibrate(actions)
+    eval_export.add_export(actions)

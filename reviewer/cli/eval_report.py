@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from reviewer import assets
 from reviewer.cli import output
 from reviewer.cli.eval_run import evals_folder
 from reviewer.cli.extras import evals_extra
-from reviewer.errors import UsageError
+from reviewer.errors import IncompleteError, UsageError
 
 if TYPE_CHECKING:
     from reviewer.evals.adjudicated import Verdict
@@ -47,15 +48,20 @@ def add_report(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
             help=f"exit 4 unless the {end} end of the interval keeps it, as in {example}; "
             "may be given several times",
         )
+    add_cases(parser, "shows intent and diff of what went wrong")
+    parser.set_defaults(run=run_report)
+
+
+def add_cases(parser: argparse.ArgumentParser, shows: str) -> None:
+    """Declare `--cases` and `--clones`, which `telling` takes."""
     parser.add_argument(
         "--cases",
         action="append",
         default=[],
         metavar="SUITE|FILE",
-        help="as `eval run --suite` had it: shows intent and diff of what went wrong",
+        help=f"as `eval run --suite` had it: {shows}",
     )
     parser.add_argument("--clones", metavar="DIR", help="with --cases, as `eval run` had it")
-    parser.set_defaults(run=run_report)
 
 
 def run_report(args: argparse.Namespace) -> int:
@@ -67,8 +73,8 @@ def run_report(args: argparse.Namespace) -> int:
     results: Sequence[Result] = given.given(args.results)
     if args.judge is not None:
         results = given.of_judge(results, args.judge)
-    with _telling(args.cases, args.clones) as telling:
-        told = report.report(results, telling, _verdicts(results))
+    with telling(args.cases, args.clones) as shown:
+        told = report.report(results, shown, _verdicts(results))
     if args.output is not None:
         output.write(output.named(args.output, "--output"), page.page(told))
     if args.markdown is not None:
@@ -88,14 +94,14 @@ def _verdicts(results: "Sequence[Result]") -> "Sequence[Verdict]":
     if not any(one.suite == adjudicated.SUITE for one in results):
         return ()
     try:
-        folder = evals_folder()
-    except UsageError:
+        folder = assets.folder("evals")
+    except IncompleteError:
         return ()
     return adjudicated.verdicts(folder / adjudicated.FILE)
 
 
 @contextmanager
-def _telling(names: Sequence[str], clones: str | None) -> "Iterator[Telling]":
+def telling(names: Sequence[str], clones: str | None) -> "Iterator[Telling]":
     """Shows the cases of these suites; none where none is named."""
     from reviewer.evals import worst
 

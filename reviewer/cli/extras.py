@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from reviewer.errors import UsageError
 
 _EVALS = ("pygit2", "scipy", "sklearn", "matplotlib")
+_INSPECT = ("inspect_ai",)
 
 
 @contextmanager
@@ -15,11 +16,28 @@ def evals_extra() -> Iterator[None]:
     Raises:
         UsageError: one is missing.
     """
+    with _told(_EVALS, "reviewer eval", "evals"):
+        yield
+
+
+@contextmanager
+def inspect_extra() -> Iterator[None]:
+    """The same for Inspect, which only an export needs.
+
+    Raises:
+        UsageError: it is missing.
+    """
+    with _told(_INSPECT, "reviewer eval export", "evals,inspect"):
+        yield
+
+
+@contextmanager
+def _told(modules: tuple[str, ...], command: str, extras: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EVALS:
+        if (error.name or "").partition(".")[0] not in modules:
             raise
         raise UsageError(
-            f"`reviewer eval` needs {error.name}: pip install 'secondary-reviewer[evals]'"
+            f"`{command}` needs {error.name}: pip install 'secondary-reviewer[{extras}]'"
         ) from None

@@ -16,7 +16,7 @@ _MAX_CONCERNS = 5
 _KINDS = {"+": "add", "-": "del", "@": "at"}
 _LABELS = {str(label): said for label, said in LABELS.items()}
 _SCOPES = {str(scope): said for scope, said in SCOPES.items()}
-_TRUTH = {None: NONE, True: "foreign", False: "belongs"}
+TRUTH = {None: NONE, True: "foreign", False: "belongs"}
 # reasons that rest on one of these say it themselves
 _TOLD = ("words:", "shape:", "role:", "link: none")
 _LINK = "link: "
@@ -141,7 +141,8 @@ def _wrong(hunk: HunkResult) -> bool:
     return hunk.foreign is not None and hunk.foreign != hunk.flagged
 
 
-def _place(hunk: HunkResult) -> str:
+def place(hunk: HunkResult) -> str:
+    """Where a hunk is: its path, then where it begins in the old and in the new text."""
     return f"{line(hunk.path)} -{hunk.old_start} +{hunk.new_start}"
 
 
@@ -150,10 +151,10 @@ def _hunk(one: Result, hunk: HunkResult) -> HunkRow:
     by_id = {other.id: other for other in one.judged if other.id}
     return HunkRow(
         at=one.judged.index(hunk) + 1,
-        place=_place(hunk),
+        place=place(hunk),
         score=f"{hunk.score:.3f}",
         label=_label(hunk),
-        truth=_TRUTH[hunk.foreign],
+        truth=TRUTH[hunk.foreign],
         wrong=_wrong(hunk),
         why=tuple(
             f"{line(reason, 600)}{_evidence(rest, by_id)}"
@@ -168,8 +169,8 @@ def _evidence(rest: str, by_id: Mapping[str, HunkResult]) -> str:
     # a link leads to a part, whose id is its hunk's with a number behind
     other = by_id.get(rest.removeprefix(_LINK).rpartition(".")[0])
     if rest.startswith(_LINK) and other is not None:
-        truth = f", truth: {_TRUTH[other.foreign]}" if other.foreign is not None else ""
-        return f" ({_place(other)}: {_label(other)}, {other.score:.3f}{truth})"
+        truth = f", truth: {TRUTH[other.foreign]}" if other.foreign is not None else ""
+        return f" ({place(other)}: {_label(other)}, {other.score:.3f}{truth})"
     return f" ({line(rest)})" if rest and not rest.startswith(_TOLD) else ""
 
 
@@ -193,7 +194,7 @@ def _diff(look: Look) -> Iterator[DiffRow]:
             at = known.get((path, int(begins[1]), int(begins[2])), 0) if begins else 0
             if at:
                 hunk = look.case.judged[at - 1]
-                said = f"{_label(hunk)}, {hunk.score:.3f}; truth: {_TRUTH[hunk.foreign]}"
+                said = f"{_label(hunk)}, {hunk.score:.3f}; truth: {TRUTH[hunk.foreign]}"
                 yield DiffRow("wrong" if _wrong(hunk) else "said", said, at)
             yield DiffRow("at" if head else _KINDS.get(row[:1], ""), code(row))
         told = min(told + len(file), MAX_DIFF_ROWS)
