@@ -146,7 +146,7 @@ def run_compare(args: argparse.Namespace) -> int:
 def _run_of(path: str, judge: str | None, option: str) -> "Sequence[Result]":
     from reviewer.evals import given
 
-    results = given.given([path])
+    results = given.as_they_are(given.given([path]))
     if judge is not None:
         return given.of_judge(results, judge, option)
     return given.only_judge(results, path, option)
@@ -184,7 +184,7 @@ def run_calibrate(args: argparse.Namespace) -> int:
         raise UsageError(f"--false-alarms: a share above 0 and up to {_MOST_ALARMS}, such as 0.03")
     with evals_extra():
         from reviewer.evals import calibrate, given, policy_edit, told_fit
-    results: Sequence[Result] = given.given(args.results)
+    results: Sequence[Result] = given.as_they_are(given.given(args.results))
     if args.judge is not None:
         results = given.of_judge(results, args.judge)
     results = given.only_judge(results, args.results[0], "--judge")

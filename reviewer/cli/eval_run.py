@@ -38,6 +38,14 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="smoke (default), incidents, attacks, each with /open or /sealed; validation, test, "
         "each with /SUITE; or a file of `eval build`; may be given several times",
     )
+    parser.add_argument(
+        "--retold",
+        action="append",
+        default=[],
+        metavar="LIST",
+        help="run the over-broad cases told another way too: framed, vague, declared, attacked, echo, "
+        "adaptive, with commas; or one strength, such as echo-4",
+    )
     parser.add_argument("--judge", choices=("auto", "local", "local-bound", "none"), default="auto")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument(
@@ -53,23 +61,24 @@ def run(args: argparse.Namespace) -> int:
     if args.jobs < 1:
         raise UsageError(f"--jobs {args.jobs}: give at least 1")
     with evals_extra():
-        from reviewer.evals import catalogue
+        from reviewer.evals import catalogue, retold
         from reviewer.evals import run as running
         from reviewer.evals.spread import Processes
         from reviewer.evals.store import appending, read_results
     surroundings = settings.read()
     evals, judge = evals_folder(), "local" if args.judge == "auto" else args.judge
     cases = catalogue.all_named(evals, args.suite or [catalogue.SMOKE])
+    names = [name for text in args.retold for name in retold.named(text)]
+    cases = (*cases, *retold.retold(cases, names))
     clones = _clones(cases, args)
     file = Path(args.output)
     digests = running.digests()
     before = read_results(file) if file.exists() else ()
     left = running.waiting(cases, before, judge, digests)
-    wanted = {case.id for case in cases}
-    asked = {case.id for case in left}
+    there = {(case.id, case.variant) for case in cases} - {(one.id, one.variant) for one in left}
     progress = Running(len(cases), interactive=surroundings.interactive)
     for old in before:
-        if old.case in wanted - asked and old.judge == judge:
+        if (old.case, old.variant) in there and old.judge == judge:
             progress.had(old)
     with TemporaryDirectory(prefix="reviewer-evals-") as room, appending(file) as put:
         how = partial(reviewed, judge, surroundings.path)

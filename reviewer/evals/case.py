@@ -78,6 +78,7 @@ class Case:
         positive: whether the change holds something the intent does not warrant.
         foreign: the unwarranted lines; None where only the whole change is labelled.
         outcome: what a sensible gate does, where somebody said so.
+        variant: how it is told another way, by the names of `retold`; "" for as it is.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Case:
     twin: str = ""
     outcome: Outcome | None = None
     notes: tuple[str, ...] = field(default=())
+    variant: str = ""

@@ -67,6 +67,7 @@ def page(report: Report) -> str:
             judges=judges,
             slice_columns=told.SLICE_COLUMNS,
             check_columns=told.CHECK_COLUMNS,
+            robustness=told.ROBUSTNESS,
             lines=[{"name": name, "dash": dash} for name, dash in _LINES.items() if report.floors],
             plots=_drawn(report),
             footnotes=[*notes.reasons, *(f"{name}: {why}" for name, why in ABOUT.items())],
@@ -90,6 +91,14 @@ def _judge(at: int, one: Judged, notes: told.Footnotes) -> Mapping[str, object]:
         "grades": told.slice_rows(one.grades, notes),
         "languages": told.slice_rows(one.languages, notes),
         "checks": [{"name": line(row.check), "counts": told.counts(row)} for row in one.checks],
+        "retold": [
+            {"columns": told.retold_columns(fate), "rows": told.retold_rows(rows, notes)}
+            for rows, fate in (
+                (one.robustness.attacked, told.LOST),
+                (one.robustness.declared, told.VANISHED),
+            )
+            if rows
+        ],
         "misses": [told.looked(look) for look in one.misses],
         "false_alarms": [told.looked(look) for look in one.false_alarms],
         "digests": one.digests,

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.evals.floors import floors
+from reviewer.evals.given import as_they_are
 from reviewer.evals.intervals import Figure
 from reviewer.evals.result import Result
+from reviewer.evals.robustness import Robustness, robustness
 from reviewer.evals.sample import Sample, sample, samples
 from reviewer.evals.score import scored
 from reviewer.evals.slices import CheckRow, Slice, by_check, by_grade, by_language, by_suite
@@ -34,6 +36,7 @@ class Judged:
     false_alarms: tuple[Look, ...]
     failed: tuple[Result, ...]
     digests: tuple[tuple[str, tuple[str, ...]], ...]
+    robustness: Robustness
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +61,34 @@ class Report:
 
 
 def report(results: Sequence[Result], telling: Telling = nothing) -> Report:
-    """Everything measured on at least one result; `telling` shows the cases that went wrong."""
+    """Everything measured on some results; `telling` shows the cases that went wrong.
+
+    Only robustness is of cases told another way.
+
+    Raises:
+        UsageError: there are none of cases as they are.
+    """
+    everything, results = results, as_they_are(results)
     judges = samples(results)
     distinct: dict[str, Result] = {}
     for one in sorted(results, key=lambda one: (one.status != "done", one.judge)):
         distinct.setdefault(one.case, one)
     cases = tuple(distinct[case] for case in sorted(distinct))
+    judged = tuple(
+        _judged(of, telling, robustness([one for one in everything if one.judge == of.name]))
+        for of in judges
+    )
     return Report(
-        judges=tuple(_judged(of, telling) for of in judges),
+        judges=judged,
         floors=tuple(Column(of, scored(of)) for of in floors(sample("", cases))),
         cases=len(cases),
         positives=sum(one.positive for one in cases),
         groups=len({one.group for one in cases}),
-        notes=tuple(_notes(judges, cases)),
+        notes=(*_notes(judges, cases), *_stale(judged)),
     )
 
 
-def _judged(of: Sample, telling: Telling) -> Judged:
+def _judged(of: Sample, telling: Telling, told: Robustness) -> Judged:
     digests: dict[str, set[str]] = {}
     for one in of.cases:
         for name, value in one.digests:
@@ -91,7 +105,17 @@ def _judged(of: Sample, telling: Telling) -> Judged:
         digests=tuple(
             (line(name), tuple(map(line, sorted(digests[name])))) for name in sorted(digests)
         ),
+        robustness=told,
     )
+
+
+def _stale(judges: Sequence[Judged]) -> list[str]:
+    return [
+        f"{line(one.column.of.name)}: {one.robustness.stale} results of cases told another way are of "
+        "another version than those of the same cases as they are, and left out; run them again."
+        for one in judges
+        if one.robustness.stale
+    ]
 
 
 def _notes(judges: tuple[Sample, ...], cases: tuple[Result, ...]) -> list[str]:

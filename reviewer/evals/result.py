@@ -24,13 +24,15 @@ class Result:
     """A case as it was judged.
 
     Attributes:
-        status: `failed` keeps the error in `error`, and counts as not caught and as not green.
+        status: `failed` keeps the error in `error`, and counts as not caught and as not green;
+            `left_out`: its variant cannot be made of this case, for the reason in `error`.
         score: of the whole change, 0..1.
         scope: the verdict's word; `flagged` says whether it is over_broad or mismatch.
         outcome: pass, sign_off or block, by the built-in policy.
         findings: (check id, severity, asked for: yes, no, unclear, foreign: on an unwarranted line).
         overlap: share of the intent's words found in the change: the word-overlap floor.
         digests: of tool, rules, prompts, policy and embedded model.
+        variant: how the case was told another way; "" for as it is, and in files that do not say.
     """
 
     case: str
@@ -43,7 +45,7 @@ class Result:
     language: str
     positive: bool
     expected: str
-    status: Literal["done", "failed"]
+    status: Literal["done", "failed", "left_out"]
     error: str
     score: float
     scope: str
@@ -59,3 +61,4 @@ class Result:
     calls: int
     tokens: int
     digests: tuple[tuple[str, str], ...]
+    variant: str = ""
