@@ -8,7 +8,7 @@ import pytest
 from reviewer.errors import UsageError
 from reviewer.evals.case import Case, FromHistory, FromPair, Mutation, Span
 from reviewer.evals.result import HunkResult
-from reviewer.evals.store import appending, case_line, read_cases, read_results
+from reviewer.evals.store import appending, case_line, read_cases, read_results, result_line
 from tests.evals.invented import PLAIN
 
 CASE = Case(
@@ -57,6 +57,23 @@ def test_results_come_back_and_the_last_of_a_case_counts(tmp_path: Path) -> None
     with appending(file) as put:
         put(later)
     assert set(read_results(file)) == {later, other}
+
+
+def test_a_variant_is_a_result_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    retold = replace(RESULT, variant="vague", status="left_out")
+    with appending(file) as put:
+        put(RESULT)
+        put(retold)
+    assert set(read_results(file)) == {RESULT, retold}
+
+
+def test_results_from_before_there_were_variants_are_of_cases_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    line = result_line(RESULT)
+    assert ',"variant":""' in line
+    file.write_text(line.replace(',"variant":""', ""))
+    assert read_results(file) == (RESULT,)
 
 
 def test_a_line_cut_short_is_passed_over_and_taken_away_before_the_next(tmp_path: Path) -> None:
