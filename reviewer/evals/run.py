@@ -97,7 +97,8 @@ def _asked(bench: Bench, scratch: Scratch, draft: Draft) -> Doubt:
     review = _reviewed(bench, scratch, draft)
     hunks = _hunks(review, Foreign(draft.foreign))
     scores = [hunk.score for hunk in hunks if hunk.foreign]
-    return sum(scores) / (len(scores) or 1), review.judgement.verdict.score
+    # where none is left to be doubted, nothing was gained
+    return sum(scores) / len(scores) if scores else 1.0, review.judgement.verdict.score
 
 
 def digests() -> tuple[tuple[str, str], ...]:
