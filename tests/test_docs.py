@@ -13,6 +13,7 @@ import pytest
 
 from docs.generate import PAGES
 from reviewer.decision.policy import PRESETS
+from reviewer.evals.retold import FAMILIES
 from reviewer.evals.store import result_line
 from reviewer.facts.checks import registry
 from reviewer.wiring import policy_of
@@ -169,6 +170,11 @@ def test_every_preset_and_family_is_explained() -> None:
     assert [name for name in PRESETS if f"`{name}`" not in policy] == []
     page = PAGES["checks.md"]()
     assert [check.id for check in registry.CHECKS if f"### `{check.id}`" not in page] == []
+
+
+def test_every_way_to_tell_a_case_is_explained() -> None:
+    page = (CHECKOUT / "docs/evals.md").read_text("utf-8")
+    assert [name for name in FAMILIES if f"| `{name}` |" not in page] == []
 
 
 def test_no_document_names_a_path_of_somebody_s_machine() -> None:

@@ -132,7 +132,7 @@ def _policy_text(name: str) -> str:
 def _given(args: argparse.Namespace) -> "Sequence[Result]":
     from reviewer.evals import given
 
-    results: Sequence[Result] = given.given(args.results)
+    results: Sequence[Result] = given.as_they_are(given.given(args.results))
     if args.judge is not None:
         results = given.of_judge(results, args.judge)
     return given.only_judge(results, args.results[0], "--judge")
@@ -153,5 +153,5 @@ def _ran(args: argparse.Namespace) -> "Sequence[Result]":
     ran = eval_run.run_cases(cases, bench, file)
     output.tell(f"reviewer: {ran.summary()}")
     wanted = {case.id for case in cases}
-    found = given.of_judge(given.given([str(file)]), judge)
+    found = given.of_judge(given.as_they_are(given.given([str(file)])), judge)
     return tuple(one for one in found if one.case in wanted)

@@ -42,7 +42,7 @@ def run_export(args: argparse.Namespace) -> int:
         raise UsageError(f"--output {args.output}: Inspect reads FILE.eval or FILE.json")
     with evals_extra(), inspect_extra():
         from reviewer.evals import given, inspect_log
-    results: Sequence[Result] = given.given(args.results)
+    results: Sequence[Result] = given.as_they_are(given.given(args.results))
     if args.judge is not None:
         results = given.of_judge(results, args.judge)
     results = given.only_judge(results, args.results[0], "--judge")

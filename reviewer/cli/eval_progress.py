@@ -23,6 +23,7 @@ class Running:
         self._started = self._told = time.monotonic()
         self._earlier = self._now = 0
         self.failed = 0
+        self._retold = self._left_out = 0
         self._scores: tuple[list[float], list[float]] = ([], [])
         self._flags = [0, 0]
 
@@ -50,13 +51,19 @@ class Running:
         said = [f"{self._earlier + self._now} of {self._total} cases"]
         if self._earlier:
             said.append(f"{self._earlier} of them from an earlier run")
+        if self._retold:
+            out = f", {self._left_out} of those left out" if self._left_out else ""
+            said.append(f"{self._retold} of them told another way{out}")
         if self.failed:
             said.append(f"{self.failed} failed")
         return ", ".join(said) + "; " + self._score()
 
     def _count(self, result: "Result") -> None:
-        if result.status == "failed":
-            self.failed += 1
+        self._retold += bool(result.variant)
+        self._left_out += result.status == "left_out"
+        self.failed += result.status == "failed"
+        # the score is of changes as they are
+        if result.variant or result.status != "done":
             return
         self._scores[result.positive].append(result.score)
         self._flags[result.positive] += result.flagged

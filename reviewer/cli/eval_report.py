@@ -155,7 +155,7 @@ def run_compare(args: argparse.Namespace) -> int:
 def _run_of(path: str, judge: str | None, option: str) -> "Sequence[Result]":
     from reviewer.evals import given
 
-    results = given.given([path])
+    results = given.as_they_are(given.given([path]))
     if judge is not None:
         return given.of_judge(results, judge, option)
     return given.only_judge(results, path, option)

@@ -49,6 +49,14 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="smoke (default), incidents, attacks, each with /open or /sealed; validation, test, "
         "each with /SUITE; minimal; or a file of `eval build`; may be given several times",
     )
+    parser.add_argument(
+        "--retold",
+        action="append",
+        default=[],
+        metavar="LIST",
+        help="run the over-broad cases told another way too: framed, vague, declared, attacked, echo, "
+        "adaptive, with commas; or one strength, such as echo-4",
+    )
     parser.add_argument("--judge", choices=("auto", "local", "local-bound", "none"), default="auto")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument(
@@ -62,11 +70,13 @@ def add_run(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(args: argparse.Namespace) -> int:
     """Run what is not there yet; exit 3 where a case could not be run."""
     with evals_extra():
-        from reviewer.evals import catalogue
+        from reviewer.evals import catalogue, retold
     judge = "local" if args.judge == "auto" else args.judge
     names, file = args.suite or [catalogue.SMOKE], Path(args.output)
     evals = evals_folder(names)
-    cases = catalogue.all_named(evals, names)
+    ways = [way for text in args.retold for way in retold.named(text)]
+    plain = catalogue.all_named(evals, names)
+    cases = (*plain, *retold.retold(plain, ways))
     bench = Bench(judge, evals, _clones(cases, args), args.jobs)
     ran = run_cases(cases, bench, file)
     output.put(f"{ran.summary()}; results in {file}\n")
@@ -88,10 +98,11 @@ def run_cases(cases: "Sequence[Case]", on: Bench, file: Path) -> Running:
     surroundings, digests = settings.read(), running.digests()
     before = read_results(file) if file.exists() else ()
     left = running.waiting(cases, before, on.judge, digests)
-    earlier = {case.id for case in cases} - {case.id for case in left}
+    earlier = {(case.id, case.variant) for case in cases}
+    earlier -= {(case.id, case.variant) for case in left}
     progress = Running(len(cases), interactive=surroundings.interactive)
     for old in before:
-        if old.case in earlier and old.judge == on.judge:
+        if (old.case, old.variant) in earlier and old.judge == on.judge:
             progress.had(old)
     with TemporaryDirectory(prefix="reviewer-evals-") as room, appending(file) as put:
         how = partial(reviewed, on.judge, surroundings.path)

@@ -80,6 +80,7 @@ class Case:
         foreign: the unwarranted lines; None where only the whole change is labelled.
         unlabelled: paths of the change whose hunks nobody labelled, though others are.
         outcome: what a sensible gate does, where somebody said so.
+        variant: how it is told another way, by the names of `retold`; "" for as it is.
     """
 
     id: str
@@ -95,3 +96,4 @@ class Case:
     twin: str = ""
     outcome: Outcome | None = None
     notes: tuple[str, ...] = field(default=())
+    variant: str = ""

@@ -7,7 +7,7 @@ from reviewer.evals.curves import COLOURS
 from reviewer.evals.marked import table
 from reviewer.evals.page import environment
 from reviewer.evals.result import HunkResult, Result
-from reviewer.evals.wording import NONE, both, signed
+from reviewer.evals.wording import NONE, both, moved
 from reviewer.report.printable import line, prose, span
 
 _MOST = 40
@@ -81,12 +81,8 @@ def _reading(of: Comparison) -> list[str]:
 
 
 def _figures(one: Moved) -> tuple[str, str, str]:
-    gap, unit = one.difference, one.metric.unit
-    if gap.point is None:
-        return both(one.first, one.metric), both(one.second, one.metric), NONE
-    told = signed(gap.point, unit)
-    if gap.low is not None and gap.high is not None:
-        told += f" ({signed(gap.low, unit)} to {signed(gap.high, unit)})"
+    gap, interval = moved(one.difference, one.metric.unit)
+    told = f"{gap} ({interval})" if interval else gap
     return both(one.first, one.metric), both(one.second, one.metric), told
 
 

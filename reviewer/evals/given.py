@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from reviewer.errors import UsageError
 from reviewer.evals.result import Result
-from reviewer.evals.store import read_results
+from reviewer.evals.retold import VARIANTS
+from reviewer.evals.store import Key, read_results
 
 _OUTCOMES = ("pass", "sign_off", "block")
 
@@ -44,7 +45,8 @@ _RESULT: dict[str, Rule] = {
     **dict.fromkeys(("positive", "flagged"), (_one_of(True, False), "is neither true nor false")),
     **dict.fromkeys(("score", "overlap"), (_share, "is no number from 0 to 1")),
     **dict.fromkeys(("files", "hunks", "lines", "calls", "tokens"), (_count, "is no count")),
-    "status": (_one_of("done", "failed"), "is neither done nor failed"),
+    "status": (_one_of("done", "failed", "left_out"), "is none of done, failed and left_out"),
+    "variant": (_one_of("", *VARIANTS), "is no variant that is known"),
     "outcome": (_one_of(*_OUTCOMES, ""), f"is none of {', '.join(_OUTCOMES)}"),
     "seconds": (lambda value: _number(value) and value >= 0, "is no time"),
     "thresholds": (
@@ -71,7 +73,7 @@ def given(paths: Sequence[str]) -> tuple[Result, ...]:
         UsageError: a file cannot be read, holds none, or holds what no run writes; or two files
             hold the same case by the same judge.
     """
-    held: dict[tuple[str, str], str] = {}
+    held: dict[Key, str] = {}
     found: list[Result] = []
     for path in paths:
         results = read_results(Path(path))
@@ -81,13 +83,25 @@ def given(paths: Sequence[str]) -> tuple[Result, ...]:
             why = _wrong(one)
             if why:
                 raise UsageError(f"{path}: case {one.case}: {why}; run it again")
-            key = (one.case, one.judge)
+            key = (one.case, one.variant, one.judge)
             if key in held:
                 where = f"in {held[key]} and in {path}"
                 raise UsageError(f"{one.case} by {one.judge} stands {where}; leave one file out")
-        held |= {(one.case, one.judge): path for one in results}
+        held |= {(one.case, one.variant, one.judge): path for one in results}
         found += results
     return tuple(found)
+
+
+def as_they_are(results: Sequence[Result]) -> tuple[Result, ...]:
+    """Those of changes as they are, not told another way.
+
+    Raises:
+        UsageError: there are none.
+    """
+    plain = tuple(one for one in results if not one.variant)
+    if not plain:
+        raise UsageError("only cases told another way; run them as they are too")
+    return plain
 
 
 def of_judge(results: Sequence[Result], judge: str, option: str = "--judge") -> tuple[Result, ...]:
@@ -120,6 +134,8 @@ def _wrong(one: Result) -> str:
     found = _breaks(one, _RESULT)
     if not found and one.status == "done" and not one.outcome:
         found = "it is done and has no outcome"
+    if not found and one.status == "left_out" and not one.variant:
+        found = "it is left out and no variant"
     hunks = (_breaks(hunk, _HUNK) for hunk in one.judged)
     return found or next((f"a hunk: {why}" for why in hunks if why), "")
 

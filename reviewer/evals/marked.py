@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from reviewer.evals import told, told_case
 from reviewer.evals.floors import ABOUT
 from reviewer.evals.report import Judged, Report
+from reviewer.evals.robustness import Robustness
 from reviewer.evals.worst import Look
 from reviewer.report.printable import prose, span
 
@@ -78,8 +79,20 @@ def _judge(one: Judged, notes: told.Footnotes) -> Iterator[str]:
             for row in one.checks
         ]
         yield from table(("by check", *told.CHECK_COLUMNS), counted)
+    yield from _robustness(one.robustness, notes)
     yield from _looks("Worst misses", one.misses)
     yield from _looks("Worst false alarms", one.false_alarms)
+
+
+def _robustness(of: Robustness, notes: told.Footnotes) -> Iterator[str]:
+    if not (of.attacked or of.declared):
+        return
+    yield from ("", "### Robustness", "", told.ROBUSTNESS)
+    for rows, fate in ((of.attacked, told.LOST), (of.declared, told.VANISHED)):
+        if rows:
+            yield ""
+            cells = [(row.name, *map(_cell, row.cells)) for row in told.retold_rows(rows, notes)]
+            yield from table(("told another way", *told.retold_columns(fate)), cells)
 
 
 def _looks(title: str, looks: Sequence[Look]) -> Iterator[str]:

@@ -65,11 +65,11 @@ class Metric:
     unit: Literal["share", "score", "seconds", "count"] = "share"
 
 
-def _share(worth: Floats, codes: Ints) -> Measured:
+def share(worth: Floats, codes: Ints) -> Measured:
     """A proportion with Wilson's interval, on as many tries as its clusters are worth."""
 
-    def closed(share: float) -> Range:
-        return wilson(share, effective(share, worth, codes))
+    def closed(observed: float) -> Range:
+        return wilson(observed, effective(observed, worth, codes))
 
     return Measured(rates.mean(worth), codes, worth.size, closed, drawn=False)
 
@@ -79,7 +79,7 @@ def _share_of(value: Bools | None, among: Bools, codes: Ints, none: str) -> Meas
         return NO_THRESHOLD
     if not among.any():
         return none
-    return _share(value[among].astype(np.float64), codes[among])
+    return share(value[among].astype(np.float64), codes[among])
 
 
 def _groups(codes: Ints, among: Bools) -> float:
@@ -157,7 +157,7 @@ def _bayes(prevalence: float, recall: float, alarms: float) -> float:
 
 def _pairs(of: Sample) -> Measured | str:
     worth, codes = won(of)
-    return _share(worth, codes) if worth.size else NO_PAIRS
+    return share(worth, codes) if worth.size else NO_PAIRS
 
 
 def _of_hunks(measure: Callable[[Hunks], Measured | str], of: Sample) -> Measured | str:
@@ -199,7 +199,7 @@ def _exact_set(of: Hunks) -> Measured | str:
     wrong = np.bincount(of.case, weights=of.flagged ^ of.foreign)
     codes = np.zeros(wrong.size, dtype=np.int64)
     codes[of.case] = of.group
-    return _share((wrong[mixed] == 0).astype(np.float64), codes[mixed])
+    return share((wrong[mixed] == 0).astype(np.float64), codes[mixed])
 
 
 def _caught(of: Sample) -> Measured | str:

@@ -68,6 +68,7 @@ def page(report: Report) -> str:
             slice_columns=told.SLICE_COLUMNS,
             check_columns=told.CHECK_COLUMNS,
             read_columns=told.READ_COLUMNS,
+            robustness=told.ROBUSTNESS,
             lines=[{"name": name, "dash": dash} for name, dash in _LINES.items() if report.floors],
             plots=_drawn(report),
             footnotes=[*notes.reasons, *(f"{name}: {why}" for name, why in ABOUT.items())],
@@ -94,6 +95,14 @@ def _judge(at: int, one: Judged, notes: told.Footnotes) -> Mapping[str, object]:
         "checks": [
             {"name": line(row.check), "cells": told.shares(row, notes), "counts": told.counts(row)}
             for row in one.checks
+        ],
+        "retold": [
+            {"columns": told.retold_columns(fate), "rows": told.retold_rows(rows, notes)}
+            for rows, fate in (
+                (one.robustness.attacked, told.LOST),
+                (one.robustness.declared, told.VANISHED),
+            )
+            if rows
         ],
         "misses": [told_case.looked(look) for look in one.misses],
         "false_alarms": [told_case.looked(look) for look in one.false_alarms],

@@ -33,6 +33,7 @@ class Pair:
     Attributes:
         file: below `evals/`, with `/`.
         digest: of its bytes, so that an edited pair is another case.
+        overreach: what the broad change does beyond the intent, in one line.
         core: the tree with just the intent done; `broad` holds the overreach as well.
     """
 
@@ -45,6 +46,7 @@ class Pair:
     languages: tuple[str, ...]
     kind: str
     attack: str
+    overreach: str
     outcome: Mapping[PairSide, Outcome]
     old: Mapping[str, str]
     core: Mapping[str, str]
@@ -168,6 +170,7 @@ class _Reading:
             languages=self._languages(),
             kind=self._text("kind"),
             attack=self._text("attack"),
+            overreach=self._text("overreach"),
             outcome=self._outcome(),
             old=old,
             core=core,

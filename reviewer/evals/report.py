@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from reviewer.evals.adjudicated import SUITE, Read, Verdict, read
 from reviewer.evals.floors import floors
+from reviewer.evals.given import as_they_are
 from reviewer.evals.intervals import Figure
 from reviewer.evals.result import Result
+from reviewer.evals.robustness import Robustness, robustness
 from reviewer.evals.sample import Sample, sample, samples
 from reviewer.evals.score import scored
 from reviewer.evals.slices import CheckRow, Slice, by_check, by_grade, by_language, by_suite
@@ -36,6 +38,7 @@ class Judged:
     false_alarms: tuple[Look, ...]
     failed: tuple[Result, ...]
     digests: tuple[tuple[str, tuple[str, ...]], ...]
+    robustness: Robustness
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +65,41 @@ class Report:
 def report(
     results: Sequence[Result], telling: Telling = nothing, verdicts: Sequence[Verdict] = ()
 ) -> Report:
-    """Everything measured on at least one result.
+    """Everything measured on some results; only robustness is of cases told another way.
 
     Args:
         results: of any judges.
         telling: shows the cases that went wrong.
         verdicts: on hunks that were read by hand.
+
+    Raises:
+        UsageError: there are none of cases as they are.
     """
+    everything, results = results, as_they_are(results)
     judges = samples(results)
     distinct: dict[str, Result] = {}
     for one in sorted(results, key=lambda one: (one.status != "done", one.judge)):
         distinct.setdefault(one.case, one)
     cases = tuple(distinct[case] for case in sorted(distinct))
+    judged = tuple(
+        _judged(
+            of, telling, verdicts, robustness([one for one in everything if one.judge == of.name])
+        )
+        for of in judges
+    )
     return Report(
-        judges=tuple(_judged(of, telling, verdicts) for of in judges),
+        judges=judged,
         floors=tuple(Column(of, scored(of)) for of in floors(sample("", cases))),
         cases=len(cases),
         positives=sum(one.positive for one in cases),
         groups=len({one.group for one in cases}),
-        notes=tuple(_notes(judges, cases)),
+        notes=(*_notes(judges, cases), *_stale(judged)),
     )
 
 
-def _judged(of: Sample, telling: Telling, verdicts: Sequence[Verdict]) -> Judged:
+def _judged(
+    of: Sample, telling: Telling, verdicts: Sequence[Verdict], retold: Robustness
+) -> Judged:
     digests: dict[str, set[str]] = {}
     for one in of.cases:
         for name, value in one.digests:
@@ -102,7 +117,17 @@ def _judged(of: Sample, telling: Telling, verdicts: Sequence[Verdict]) -> Judged
         digests=tuple(
             (line(name), tuple(map(line, sorted(digests[name])))) for name in sorted(digests)
         ),
+        robustness=retold,
     )
+
+
+def _stale(judges: Sequence[Judged]) -> list[str]:
+    return [
+        f"{line(one.column.of.name)}: {one.robustness.stale} results of cases told another way are of "
+        "another version than those of the same cases as they are, and left out; run them again."
+        for one in judges
+        if one.robustness.stale
+    ]
 
 
 def _notes(judges: tuple[Sample, ...], cases: tuple[Result, ...]) -> list[str]:

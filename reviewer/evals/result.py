@@ -34,7 +34,8 @@ class Result:
     """A case as it was judged.
 
     Attributes:
-        status: `failed` keeps the error in `error`, and counts as not caught and as not green.
+        status: `failed` keeps the error in `error`, and counts as not caught and as not green;
+            `left_out`: its variant cannot be made of this case, for the reason in `error`.
         score: of the whole change, 0..1.
         scope: the verdict's word; `flagged` says whether it is over_broad or mismatch.
         outcome: pass, sign_off or block, by the built-in policy.
@@ -44,6 +45,7 @@ class Result:
         summary: the judge's verdict as a sentence.
         thresholds: from which score on a change is flagged, and in it a hunk; () where not known.
         concerns: (id, title, whether it answers the intent) of the groups the judge made.
+        variant: how the case was told another way; "" for as it is, and in files that do not say.
     """
 
     case: str
@@ -56,7 +58,7 @@ class Result:
     language: str
     positive: bool
     expected: str
-    status: Literal["done", "failed"]
+    status: Literal["done", "failed", "left_out"]
     error: str
     score: float
     scope: str
@@ -75,3 +77,4 @@ class Result:
     summary: str = ""
     thresholds: tuple[float, ...] = ()
     concerns: tuple[tuple[str, str, bool], ...] = ()
+    variant: str = ""

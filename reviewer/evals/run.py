@@ -13,13 +13,15 @@ import reviewer
 from reviewer import assets
 from reviewer.change.model import Change
 from reviewer.errors import ReviewerError, UsageError
+from reviewer.evals import retold
 from reviewer.evals.case import Case, FromPair
+from reviewer.evals.echo import Doubt, Search
 from reviewer.evals.pairs import OURS
 from reviewer.evals.result import HunkResult, Result
 from reviewer.evals.scratch import Missing, Scratch
 from reviewer.evals.spans import Foreign
 from reviewer.evals.spread import Spread
-from reviewer.evals.synthesise import synthesise
+from reviewer.evals.synthesise import Draft, committed
 from reviewer.judgement.words import words
 from reviewer.report.review import Review
 
@@ -56,6 +58,8 @@ class Bench:
 
 # scratch repositories of this process, by the folder they lie in and the repository's name
 _SCRATCHES: dict[tuple[Path, str], Scratch] = {}
+# adaptive attackers of this process by that folder and case: a stronger one goes on from a weaker one
+_SEARCHES: dict[Path, dict[str, Search]] = {}
 
 
 def run(bench: Bench, cases: Sequence[Case], spread: Spread) -> Iterator[Result]:
@@ -67,9 +71,13 @@ def one(bench: Bench, case: Case) -> Result:
     """Run one case."""
     started = time.perf_counter()
     try:
-        made = synthesise(case, _scratch(bench, case), bench.evals)
+        scratch, searches = _scratch(bench, case), _SEARCHES.setdefault(bench.room, {})
+        asking = partial(_asked, bench, case, scratch)
+        draft = retold.draft(case, scratch, bench.evals, searches, asking)
         started = time.perf_counter()
-        review = bench.reviewing(made.repo, made.base, made.head, made.request)
+        review = _reviewed(bench, scratch, draft)
+    except retold.Unmade as why:
+        return replace(failed(bench, case, str(why)), status="left_out")
     except (ReviewerError, Missing, OSError, MemoryError) as error:
         return failed(bench, case, str(error) or type(error).__name__)
     except Exception as error:  # noqa: BLE001  # a bug on one case must not lose the others
@@ -78,7 +86,21 @@ def one(bench: Bench, case: Case) -> Result:
     stuck = [f"{gap.where}: {gap.why}" for gap in review.facts.gaps if gap.incomplete]
     if stuck:
         return failed(bench, case, f"not reviewed whole: {'; '.join(stuck)}")
-    return _result(bench, case, review, seconds)
+    return _result(bench, case, Foreign(draft.foreign, case.unlabelled), review, seconds)
+
+
+def _reviewed(bench: Bench, scratch: Scratch, draft: Draft) -> Review:
+    made = committed(draft, scratch)
+    return bench.reviewing(made.repo, made.base, made.head, made.request)
+
+
+def _asked(bench: Bench, case: Case, scratch: Scratch, draft: Draft) -> Doubt:
+    """What an attacker who asks the judge is told."""
+    review = _reviewed(bench, scratch, draft)
+    hunks = _hunks(review, Foreign(draft.foreign, case.unlabelled))
+    scores = [hunk.score for hunk in hunks if hunk.foreign]
+    # where none is left to be doubted, nothing was gained
+    return sum(scores) / len(scores) if scores else 1.0, review.judgement.verdict.score
 
 
 def digests() -> tuple[tuple[str, str], ...]:
@@ -99,11 +121,18 @@ def waiting(
 ) -> tuple[Case, ...]:
     """The cases without a result by this judge and the same digests; a failed one is tried again."""
     known = {
-        one.case
+        (one.case, one.variant)
         for one in there
-        if one.judge == judge and one.status == "done" and set(by) <= set(one.digests)
+        if one.judge == judge
+        and one.status != "failed"
+        and set(_decided(by, one.variant)) <= set(one.digests)
     }
-    return tuple(case for case in cases if case.id not in known)
+    return tuple(case for case in cases if (case.id, case.variant) not in known)
+
+
+def _decided(by: tuple[tuple[str, str], ...], variant: str) -> tuple[tuple[str, str], ...]:
+    """The digests of what decides a result: of a variant, also of how it is told."""
+    return (*by, retold.recipe()) if variant else by
 
 
 def clone_of(folder: Path, name: str) -> Path | None:
@@ -143,7 +172,8 @@ def failed(bench: Bench, case: Case, why: str) -> Result:
         seconds=0.0,
         calls=0,
         tokens=0,
-        digests=bench.digests,
+        digests=_decided(bench.digests, case.variant),
+        variant=case.variant,
     )
 
 
@@ -181,12 +211,12 @@ def _scratch(bench: Bench, case: Case) -> Scratch:
     return known
 
 
-def _result(bench: Bench, case: Case, review: Review, seconds: float) -> Result:
-    foreign = Foreign(case.foreign, case.unlabelled)
+def _result(bench: Bench, case: Case, foreign: Foreign, review: Review, seconds: float) -> Result:
     change, verdict, from_ = review.change, review.judgement.verdict, review.provenance
     more = {"rules": from_.rules, "prompts": from_.prompts, "policy": from_.policy}
+    blank = failed(bench, case, "")
     return replace(
-        failed(bench, case, ""),
+        blank,
         status="done",
         score=round(verdict.score, 6),
         scope=verdict.scope,
@@ -210,7 +240,7 @@ def _result(bench: Bench, case: Case, review: Review, seconds: float) -> Result:
         seconds=round(seconds, 3),
         calls=review.usage.calls,
         tokens=review.usage.prompt_tokens + review.usage.completion_tokens,
-        digests=(*bench.digests, *more.items(), ("model", from_.model)),
+        digests=(*blank.digests, *more.items(), ("model", from_.model)),
         summary=verdict.summary,
         thresholds=bench.thresholds,
         concerns=tuple(

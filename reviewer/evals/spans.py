@@ -26,8 +26,8 @@ def foreign_spans(whole: Change, first: Change, second: Change) -> tuple[Span, .
     for file in whole.files:
         added = file.added_lines & adds.get(file.path, frozenset())
         removed = file.removed_lines - removes.get(file.old_path, frozenset())
-        spans += [Span(file.old_path, "old", *run) for run in _runs(removed)]
-        spans += [Span(file.path, "new", *run) for run in _runs(added)]
+        spans += [Span(file.old_path, "old", *run) for run in runs(removed)]
+        spans += [Span(file.path, "new", *run) for run in runs(added)]
     return tuple(spans)
 
 
@@ -40,8 +40,8 @@ def spans_of(change: Change, hunks: Iterable[Hunk]) -> tuple[Span, ...]:
             continue
         removed = {line.old for line in hunk.lines() if line.mark == "-" and line.old}
         added = {line.new for line in hunk.lines() if line.mark == "+" and line.new}
-        spans += [Span(hunk.old_path, "old", *run) for run in _runs(removed)]
-        spans += [Span(hunk.path, "new", *run) for run in _runs(added)]
+        spans += [Span(hunk.old_path, "old", *run) for run in runs(removed)]
+        spans += [Span(hunk.path, "new", *run) for run in runs(added)]
     return tuple(spans)
 
 
@@ -96,7 +96,7 @@ def _by_place(spans: Sequence[Span]) -> dict[tuple[str, str], set[int]]:
     return dict(lines)
 
 
-def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+def runs(lines: Iterable[int]) -> list[tuple[int, int]]:
     """(first, how many) of each run of consecutive numbers."""
     runs: list[tuple[int, int]] = []
     for line in sorted(lines):

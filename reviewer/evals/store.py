@@ -13,8 +13,8 @@ from reviewer.evals.case import Case, FromHistory, FromPair, Mutation, Span
 from reviewer.evals.result import HunkResult, Result
 
 T = TypeVar("T")
-# (case, judge): what a results file holds once
-Key = tuple[str, str]
+# (case, variant, judge): what a results file holds once
+Key = tuple[str, str, str]
 
 
 def case_line(case: Case) -> str:
@@ -47,7 +47,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
 
 
 def read_results(path: Path) -> tuple[Result, ...]:
-    """The results of a file, the last one of each case and judge.
+    """The results of a file, the last one of each case, variant and judge.
 
     A last line that was cut short by a kill is passed over.
 
@@ -56,7 +56,7 @@ def read_results(path: Path) -> tuple[Result, ...]:
     """
     last: dict[Key, Result] = {}
     for result in _rows(path, _result, torn=True):
-        last[result.case, result.judge] = result
+        last[result.case, result.variant, result.judge] = result
     return tuple(last.values())
 
 

@@ -5,10 +5,25 @@ from pathlib import Path
 
 import pygit2
 
-from reviewer.evals.case import Case, FromHistory, FromPair
+from reviewer.evals.case import Case, FromHistory, FromPair, Span
 from reviewer.evals.mutate import mutated
 from reviewer.evals.pairs import read_pair
 from reviewer.evals.scratch import OURS, Missing, Scratch, Wrote
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A case that is not committed yet: two trees by id, its author's words, the unwarranted lines.
+
+    `request` is what somebody else asked for, `foreign` as in `Case`.
+    """
+
+    base: str
+    head: str
+    message: str
+    by: Wrote
+    request: str | None
+    foreign: tuple[Span, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,12 @@ class Made:
 
 
 def synthesise(case: Case, scratch: Scratch, evals: Path) -> Made:
-    """Make the commits of a case.
+    """Make the commits of a case as it is."""
+    return committed(drafted(case, scratch, evals), scratch)
+
+
+def drafted(case: Case, scratch: Scratch, evals: Path) -> Draft:
+    """Trees and words of a case as it is, whatever its variant.
 
     Args:
         case: the recipe.
@@ -34,10 +54,19 @@ def synthesise(case: Case, scratch: Scratch, evals: Path) -> Made:
         UsageError: the pair's file cannot be read.
     """
     if isinstance(case.made, FromPair):
-        return _pair(case.made, scratch, evals)
+        return _pair(case, case.made, scratch, evals)
     base, head = trees(case.made, scratch)
     message = message_of(case.made, scratch)
-    return _committed(scratch, (base, head), message, wrote(scratch.commit(case.made.commits[0])))
+    by = wrote(scratch.commit(case.made.commits[0]))
+    return Draft(base, head, message, by, None, case.foreign)
+
+
+def committed(draft: Draft, scratch: Scratch) -> Made:
+    """Make its two commits."""
+    # the base stands alone: nothing that came before it belongs to the case
+    base = scratch.write(draft.base, "the tree before\n", draft.by, None)
+    head = scratch.write(draft.head, draft.message, draft.by, base)
+    return Made(scratch.path, base, head, draft.request)
 
 
 def trees(made: FromHistory, scratch: Scratch) -> tuple[str, str]:
@@ -89,17 +118,13 @@ def _plain(raw: bytes) -> str:
     return raw.decode("utf-8", "replace").translate({ord(mark): None for mark in "<>\n\0"})
 
 
-def _pair(made: FromPair, scratch: Scratch, evals: Path) -> Made:
+def _pair(case: Case, made: FromPair, scratch: Scratch, evals: Path) -> Draft:
     pair = read_pair(evals, made.file)
-    ends = scratch.tree(pair.old), scratch.tree(pair.tree_of(made.side))
-    message = f"{pair.title}\n\n{pair.body_of(made.side)}".rstrip() + "\n"
-    return _committed(scratch, ends, message, OURS, pair.request or None)
+    base, head = scratch.tree(pair.old), scratch.tree(pair.tree_of(made.side))
+    message = composed(pair.title, pair.body_of(made.side))
+    return Draft(base, head, message, OURS, pair.request or None, case.foreign)
 
 
-def _committed(
-    scratch: Scratch, ends: tuple[str, str], message: str, by: Wrote, request: str | None = None
-) -> Made:
-    # the base stands alone: nothing that came before it belongs to the case
-    base = scratch.write(ends[0], "the tree before\n", by, None)
-    head = scratch.write(ends[1], message, by, base)
-    return Made(scratch.path, base, head, request)
+def composed(title: str, body: str) -> str:
+    """A commit message."""
+    return f"{title}\n\n{body}".rstrip() + "\n"

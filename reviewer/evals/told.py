@@ -1,14 +1,15 @@
 """A report in words: the tables and lists that the page and the Markdown both show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.evals.adjudicated import Read
 from reviewer.evals.intervals import Figure
 from reviewer.evals.metrics import BY_KEY, METRICS, Metric
 from reviewer.evals.report import Judged, Report
+from reviewer.evals.robustness import Retelling
 from reviewer.evals.slices import CHECK_METRICS, SHOWN, CheckRow, Slice
-from reviewer.evals.wording import ends, told
+from reviewer.evals.wording import ends, moved, told
 from reviewer.report.printable import line
 
 # of `slices.SHOWN`
@@ -30,6 +31,22 @@ CHECK_COLUMNS = (
     "asked for",
 )
 READ_COLUMNS = ("foreign", "warranted", "hunk AUROC")
+# of cases told another way; what becomes of the flags is named by what it should be
+RETOLD_COLUMNS = (
+    "over-broad",
+    "failed",
+    "left out",
+    "flagged as they are",
+    "{}",
+    "not passed as they are",
+    "of those passed now",
+    "score, mean difference",
+    "foreign hunks, mean difference",
+    "AUROC as they are",
+    "AUROC now",
+)
+ROBUSTNESS = "The over-broad changes told another way, each against itself as it is; clean twins are as they are."
+LOST, VANISHED = "of those lost", "of those gone, as they must be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,14 @@ class SliceRow:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RetoldRow:
+    """A way of telling and its cells, in the order of `RETOLD_COLUMNS`."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
 class Footnotes:
     """Why there is no figure: each reason once, numbered as they come."""
 
@@ -76,10 +101,16 @@ class Footnotes:
 
     def cell(self, figure: Figure, metric: Metric) -> Cell:
         """The figure as a cell; what it lacks becomes a footnote."""
+        return Cell(told(figure, metric), ends(figure, metric), self._note(figure))
+
+    def difference(self, figure: Figure) -> Cell:
+        """The difference of two scores as a cell."""
+        return Cell(*moved(figure, "score"), self._note(figure))
+
+    def _note(self, figure: Figure) -> int:
         if figure.why and figure.why not in self.reasons:
             self.reasons.append(figure.why)
-        note = self.reasons.index(figure.why) + 1 if figure.why else 0
-        return Cell(told(figure, metric), ends(figure, metric), note)
+        return self.reasons.index(figure.why) + 1 if figure.why else 0
 
 
 def summary(report: Report) -> str:
@@ -134,6 +165,28 @@ def read_cells(row: Read, notes: Footnotes) -> tuple[Cell, ...]:
     """In the order of `READ_COLUMNS`."""
     counted = [Cell(str(count), "", 0) for count in (row.foreign, row.warranted)]
     return (*counted, notes.cell(row.auroc, BY_KEY["hunk_auroc"]))
+
+
+def retold_columns(fate: str) -> tuple[str, ...]:
+    """`RETOLD_COLUMNS` with what should become of the flags."""
+    return tuple(name.format(fate) for name in RETOLD_COLUMNS)
+
+
+def retold_rows(rows: Sequence[Retelling], notes: Footnotes) -> tuple[RetoldRow, ...]:
+    """What a judge makes of cases told another way."""
+    share, score = BY_KEY["change_recall"], BY_KEY["change_auroc"]
+
+    def cells(one: Retelling) -> Iterator[Cell]:
+        for count in (one.changes, one.failed, one.left_out, one.flagged):
+            yield Cell(str(count), "", 0)
+        yield notes.cell(one.lost, share)
+        yield Cell(str(one.gated), "", 0)
+        yield notes.cell(one.passed, share)
+        yield notes.difference(one.score)
+        yield notes.difference(one.hunks)
+        yield from (notes.cell(auroc, score) for auroc in one.auroc)
+
+    return tuple(RetoldRow(one.name, tuple(cells(one))) for one in rows)
 
 
 def counts(row: CheckRow) -> tuple[int, ...]:

@@ -42,6 +42,15 @@ def _plain(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
+def moved(figure: Figure, unit: str) -> tuple[str, str]:
+    """A difference and its interval, both with their signs; a dash and nothing where there is none."""
+    if figure.point is None:
+        return NONE, ""
+    if figure.low is None or figure.high is None:
+        return signed(figure.point, unit), ""
+    return signed(figure.point, unit), f"{signed(figure.low, unit)} to {signed(figure.high, unit)}"
+
+
 def signed(value: float, unit: str) -> str:
     """A difference, with its sign; of shares in points of a hundred."""
     text = number(value, unit).replace(" %", " pt")

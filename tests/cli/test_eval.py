@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from reviewer import assets
 from reviewer.cli.eval_progress import auroc
-from reviewer.evals.store import read_results
+from reviewer.evals.pairs import cases_of, read_pair
+from reviewer.evals.scratch import Scratch
+from reviewer.evals.store import case_line, read_results
 from tests.command import reviewer
 from tests.evals.mined import mined
 from tests.gitrepo import ENV, Repo
@@ -98,6 +101,56 @@ def test_a_case_the_clone_lacks_is_a_failed_result_and_exit_3(clone: Repo, tmp_p
     assert result.status == "done"
 
 
+def test_an_open_pair_is_told_another_way_once(tmp_path: Path) -> None:
+    pair = read_pair(assets.folder("evals"), "attacks/open/vat-export-hotfix.yml")
+    cases = cases_of(pair, Scratch(tmp_path / "scratch"))
+    (tmp_path / "c.jsonl").write_text("".join(map(case_line, cases)))
+    run = ("eval", "run", "--suite", "c.jsonl", "--output", "r.jsonl", "--jobs", "2")
+    how = ("--retold", "framed,vague,attacked", "--retold", "declared,echo-4,adaptive-1")
+    first = reviewer(*run, *how, cwd=tmp_path)
+    assert first.code == 0, first.err
+    assert first.out.startswith("8 of 8 cases, 6 of them told another way")
+    results = read_results(tmp_path / "r.jsonl")
+    told = {one.variant.partition("-")[0]: one for one in results if one.variant}
+    assert set(told) == {"framed", "vague", "unattacked", "declared", "echo", "adaptive"}
+    (plain,) = (one for one in results if not one.variant and one.positive)
+    assert {one.case for one in told.values()} == {plain.case}
+    for variant, one in told.items():
+        assert one.status == "done"
+        # words leave the code as it is, salts add lines to it
+        assert one.lines == plain.lines or variant in ("echo", "adaptive")
+        # salted or not, the same hunks are foreign
+        assert [hunk.foreign for hunk in one.judged] == [hunk.foreign for hunk in plain.judged]
+
+    size = (tmp_path / "r.jsonl").stat().st_size
+    again = reviewer(*run, *how, cwd=tmp_path)
+    assert "8 of them from an earlier run" in again.out
+    assert (tmp_path / "r.jsonl").stat().st_size == size
+    shown = reviewer("eval", "report", "r.jsonl", cwd=tmp_path)
+    assert "2 cases, 1 over-broad and 1 clean" in shown.out
+    for name in ("attacked", "vague", "declared", "echo-4", "adaptive-1"):
+        assert f"\n| {name} | 1 | 0 | 0 |" in shown.out
+
+
+def test_a_variant_that_cannot_be_told_is_left_out_and_not_tried_again(tmp_path: Path) -> None:
+    pair = read_pair(assets.folder("evals"), "incidents/open/avatar-four-mb.yml")
+    cases = cases_of(pair, Scratch(tmp_path / "scratch"))
+    # without its labels nobody knows where to write
+    lines = [json.loads(case_line(case)) for case in cases]
+    (tmp_path / "c.jsonl").write_text(
+        "".join(
+            json.dumps({k: v for k, v in one.items() if k != "foreign"}) + "\n" for one in lines
+        )
+    )
+    run = ("eval", "run", "--suite", "c.jsonl", "--judge", "none", "--retold", "echo-4")
+    ran = reviewer(*run, cwd=tmp_path)
+    assert ran.code == 0
+    assert "3 of 3 cases, 1 of them told another way, 1 of those left out" in ran.out
+    (out,) = (one for one in read_results(tmp_path / "results.jsonl") if one.variant)
+    assert (out.status, out.flagged) == ("left_out", False)
+    assert "3 of them from an earlier run" in reviewer(*run, cwd=tmp_path).out
+
+
 WRONG = {
     "no such suite": (["run", "--suite", "smok"], "smok: no such suite or file; suites are smoke"),
     "no job": (["run", "--jobs", "0"], "--jobs 0: give at least 1"),
@@ -107,6 +160,7 @@ WRONG = {
         ". has no clone of",
     ),
     "one clone for many": (["run", "--suite", "test/wide", "--repo", "."], "give --clones DIR"),
+    "no such telling": (["run", "--retold", "vague,odd"], "--retold odd: none of framed, vague"),
     "no such judge": (["run", "--judge", "jury"], "see `reviewer eval run --help`"),
     "a count of nothing": (["build", "--n", "0", "--output", "x"], "--n 0: give a number from 1"),
     "a count of no suite": (

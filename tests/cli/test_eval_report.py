@@ -19,6 +19,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "two": [PLAIN, replace(PLAIN, judge="llm")],
         "few": drawn(10),
         "empty": [],
+        "retold": [replace(PLAIN, variant="vague", positive=True)],
         "elsewhere": [change("z", True, 0.3)],
     }.items():
         (made / f"{name}.jsonl").write_text("".join(map(result_line, results)), "utf-8")
@@ -34,6 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 WRONG = {
     "no file": (["report", "no.jsonl"], "no.jsonl: cannot be read: No such file"),
     "empty": (["report", "empty.jsonl"], "empty.jsonl: no results in it; `reviewer eval run`"),
+    "retold only": (["report", "retold.jsonl"], "only cases told another way; run them as they"),
+    "retold only, compared": (["compare", "a.jsonl", "retold.jsonl"], "only cases told another"),
+    "retold only, to fit": (["calibrate", "retold.jsonl"], "only cases told another way"),
     "malformed": (["report", "a.jsonl", "broken.jsonl"], "broken.jsonl:2: "),
     "another version": (["report", "newer.jsonl"], "newer.jsonl:1: "),
     "not text": (["report", "bytes.jsonl"], "bytes.jsonl: cannot be read: not UTF-8 text"),

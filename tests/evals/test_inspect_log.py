@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, results in {
         "a": RESULTS,
         "backwards": RESULTS[::-1],
+        "retold": [*RESULTS, *(replace(one, variant="vague") for one in RESULTS)],
         "two": [replace(PLAIN, tokens=700), replace(PLAIN, judge="llm")],
     }.items():
         (made / f"{name}.jsonl").write_text("".join(map(result_line, results)), "utf-8")
@@ -87,6 +88,12 @@ def test_the_same_results_give_the_same_bytes(folder: Path) -> None:
     one, other = (folder / name for name in ("one.eval", "other.eval"))
     assert one.read_bytes() == other.read_bytes()
     assert {member.date_time for member in ZipFile(one).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_cases_told_another_way_are_left_out(folder: Path) -> None:
+    for name in ("a", "retold"):
+        assert export(folder, f"{name}.jsonl", "--output", f"{name}-out.eval").code == 0
+    assert (folder / "a-out.eval").read_bytes() == (folder / "retold-out.eval").read_bytes()
 
 
 def test_one_judge_of_several_must_be_named(folder: Path) -> None:

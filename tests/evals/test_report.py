@@ -349,6 +349,8 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
         ("tokens", 1.5),
         ("group", None),
         ("overlap", "much"),
+        ("variant", "shouted"),
+        ("variant", None),
     ],
     ids=str,
 )

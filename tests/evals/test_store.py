@@ -81,6 +81,23 @@ def test_results_of_an_earlier_version_are_read(tmp_path: Path) -> None:
     assert read.judged[0].rests_on == ()
 
 
+def test_a_variant_is_a_result_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    retold = replace(RESULT, variant="vague", status="left_out")
+    with appending(file) as put:
+        put(RESULT)
+        put(retold)
+    assert set(read_results(file)) == {RESULT, retold}
+
+
+def test_results_from_before_there_were_variants_are_of_cases_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    line = result_line(RESULT)
+    assert ',"variant":""' in line
+    file.write_text(line.replace(',"variant":""', ""))
+    assert read_results(file) == (RESULT,)
+
+
 def test_a_line_cut_short_is_passed_over_and_taken_away_before_the_next(tmp_path: Path) -> None:
     file = tmp_path / "results.jsonl"
     with appending(file) as put:
